@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+// The tests run the sources, not the build; `e2e` runs the built command as a user would.
+const alias = {
+  'untwist/node': path('./src/node.ts'),
+  untwist: path('./src/index.ts'),
+  'tensorboard-node-writer': path('./packages/tensorboard-node-writer/src/index.ts'),
+};
+
+export default defineConfig({
+  test: {
+    // Two cores: TensorFlow threads inside one worker beat several workers that fight for them.
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          setupFiles: ['test/support/setup.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
