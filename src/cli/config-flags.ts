@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { parse as parseYaml } from 'yaml';
+import type { Argv, Options } from 'yargs';
+import { z } from 'zod';
+import { messageOf, UsageError } from '../base/errors.ts';
+import { parseTrainConfig, trainConfigSchema, type TrainConfig } from '../training/config.ts';
+import { datasetOptions } from './dataset-options.ts';
+
+interface Property {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly unknown[];
+  readonly default?: unknown;
+  readonly description?: string;
+}
+
+const DATASET_FLAGS = ['dataset', 'data', 'split', 'size', 'grey', 'onBadImage', 'dataSeed'];
+const properties = z.toJSONSchema(trainConfigSchema, { io: 'input' }).properties as Record<string, Property>;
+
+const toFlag = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Every setting of a training run as a flag. None has a default here: what was not given must not hide the config file. */
+export function configOptions<T>(yargs: Argv<T>) {
+  const settings: Record<string, Options> = {};
+  for (const [name, property] of Object.entries(properties)) {
+    if (DATASET_FLAGS.includes(name)) continue;
+    settings[toFlag(name)] = {
+      describe: property.description ?? '',
+      group: 'Training:',
+      ...(property.enum ? { choices: property.enum } : {}),
+      ...(property.default === undefined ? {} : { defaultDescription: String(property.default) }),
+      ...flagType(property),
+    };
+  }
+  return datasetOptions(yargs)
+    .options(settings)
+    .option('config', {
+      type: 'string',
+      describe: 'JSON or YAML file of settings; flags override it',
+      requiresArg: true,
+    });
+}
+
+function flagType({ type, anyOf }: Property): Options {
+  if (anyOf !== undefined) return { type: 'string', coerce: numberOrList, requiresArg: true };
+  if (type === 'boolean') return { type: 'boolean' };
+  return { type: type === 'string' ? 'string' : 'number', requiresArg: true };
+}
+
+/** `5`, or `1,5,20` for one number a way. */
+function numberOrList(text: string | undefined): number | number[] | undefined {
+  if (text === undefined) return undefined;
+  const numbers = text.split(',').map(Number);
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+/** The config of a run: defaults, then the config file, then the flags that were given. */
+export async function readConfig(args: Readonly<Record<string, unknown>>): Promise<TrainConfig> {
+  const file = args.config as string | undefined;
+  const fromFile = file === undefined ? {} : await readConfigFile(file);
+  const fromFlags = Object.fromEntries(
+    Object.keys(properties).flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])),
+  );
+  return parseTrainConfig({ ...fromFile, ...fromFlags }, file === undefined ? 'settings' : `settings (with ${file})`);
+}
+
+async function readConfigFile(file: string): Promise<Record<string, unknown>> {
+  let content: unknown;
+  try {
+    content = parseYaml(await readFile(file, 'utf8')); // JSON is YAML
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read the config file '${file}': ${messageOf(error).split('\n')[0]}; give a JSON or YAML file.`,
+    );
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new UsageError(
+      `The config file '${file}' must hold settings by name, like \`ways: 20\`, got ${JSON.stringify(content)}.`,
+    );
+  }
+  return content as Record<string, unknown>;
+}

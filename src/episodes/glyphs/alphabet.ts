@@ -1,0 +1,55 @@
+import type { Random } from '../../base/random.ts';
+import { drawCharacter } from './character.ts';
+import { flatten, lengthOf } from './curve.ts';
+import { shapeDistance, shapeOf } from './distinct.ts';
+import type { Shape } from './distinct.ts';
+import { rasterise } from './rasterise.ts';
+import type { Stroke } from './stroke.ts';
+import { drawStyle } from './style.ts';
+
+/** A character of an alphabet: its strokes in sides of the canvas, and their shape. */
+export interface Character {
+  readonly strokes: readonly Stroke[];
+  readonly shape: Shape;
+}
+
+/** Two characters nearer than this look alike when written by different hands (`shapeDistance`). */
+const MIN_DISTANCE = 0.12;
+/** Length of all lines of a readable character, in sides of the canvas. */
+const [SHORTEST, LONGEST] = [0.3, 3.2];
+/** Share of the ink that is left when lines run over one another; below it a character is a blot. */
+const CLEAR = 0.85;
+const PEN = 0.048;
+const SIZE = 28;
+
+/**
+ * The first `count` characters of the alphabet of `random`: readable, and no two alike. More of them do not change
+ * the earlier ones.
+ */
+export function drawAlphabet(count: number, random: Random): Character[] {
+  const style = drawStyle(random.fork('style'));
+  const characters: Character[] = [];
+  for (let attempt = 0; characters.length < count; attempt++) {
+    const strokes = drawCharacter(style, random.fork(`attempt${attempt}`));
+    if (!isReadable(strokes)) continue;
+    const candidate = { strokes, shape: shapeOf(strokes) };
+    if (!resemblesAny(candidate, characters)) characters.push(candidate);
+  }
+  return characters;
+}
+
+/** Whether a reader could take the character for one of `others`. */
+export function resemblesAny({ shape }: Character, others: readonly Character[]): boolean {
+  return others.some((other) => shapeDistance(shape, other.shape) < MIN_DISTANCE);
+}
+
+/** Whether the strokes are neither a mere tick nor a blot. */
+function isReadable(strokes: readonly Stroke[]): boolean {
+  const lines = strokes.map(flatten);
+  const length = lines.reduce((sum, line) => sum + lengthOf(line), 0);
+  if (length < SHORTEST || length > LONGEST) return false;
+  const pixels = new Uint8Array(SIZE * SIZE);
+  rasterise(lines, PEN, SIZE, pixels);
+  const ink = pixels.reduce((sum, value) => sum + value, 0) / 255 / (SIZE * SIZE);
+  return ink > CLEAR * length * PEN;
+}

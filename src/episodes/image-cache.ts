@@ -1,0 +1,131 @@
+import { createHash, type Hash } from 'node:crypto';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { messageOf } from '../base/errors.ts';
+import type { BadImage } from './bad-images.ts';
+import type { ClassRows } from './decode.ts';
+import type { ImageSet } from './types.ts';
+
+/** What a cache file holds. */
+export interface CachedImages {
+  readonly images: ImageSet;
+  readonly classes: readonly ClassRows[];
+  readonly bad: readonly BadImage[];
+  /** Of the whole content; sha256, hex. */
+  readonly checksum: string;
+}
+
+type Content = Omit<CachedImages, 'checksum'>;
+
+const MAGIC = Buffer.from('untwist images 1');
+const PREFIX = MAGIC.length + 4; // then the length of the header, uint32 little-endian
+const CHECKSUM = 32;
+/** One read or write; Node's file calls take no more than 2 GiB at once. */
+const CHUNK = 1 << 26;
+
+/** The user's cache folder for decoded images. */
+export function defaultCacheFolder(): string {
+  return join(envPaths('untwist', { suffix: '' }).cache, 'datasets');
+}
+
+/** A short name for what the images were made of and how; `parts` is plain JSON. */
+export function cacheKey(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/**
+ * The images stored under `key`, or else what `make` gives, which is then stored.
+ * The file is header, pixels and a checksum of both; one that is damaged is made again.
+ * A cache that cannot be written is told to `notice` and costs only time.
+ */
+export async function cachedImages(
+  folder: string,
+  key: string,
+  make: () => Promise<Content>,
+  notice: (message: string) => void = () => {},
+): Promise<CachedImages> {
+  const file = join(folder, `${key}.images`);
+  const stored = await readImages(file, notice);
+  if (stored !== null) return stored;
+  const content = await make();
+  const chunks = toChunks(content);
+  const checksum = chunks.reduce<Hash>((hash, chunk) => hash.update(chunk), createHash('sha256')).digest();
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeChunks(file, [...chunks, checksum]);
+  } catch (error) {
+    notice(`The decoded images cannot be kept in ${folder} (${messageOf(error)}); they are decoded again next time.`);
+  }
+  return { ...content, checksum: checksum.toString('hex') };
+}
+
+function toChunks({ images, classes, bad }: Content): Uint8Array[] {
+  const { pixels, ...shape } = images;
+  const header = Buffer.from(JSON.stringify({ images: shape, classes, bad }));
+  const headerLength = Buffer.alloc(4);
+  headerLength.writeUInt32LE(header.length);
+  const chunks: Uint8Array[] = [MAGIC, headerLength, header];
+  for (let start = 0; start < pixels.length; start += CHUNK) chunks.push(pixels.subarray(start, start + CHUNK));
+  return chunks;
+}
+
+async function writeChunks(file: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const aside = `${file}.${process.pid}.tmp`;
+  try {
+    const handle = await open(aside, 'w');
+    try {
+      for (const chunk of chunks) await handle.writeFile(chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+/** @returns null where there is no file or it is damaged. */
+async function readImages(file: string, notice: (message: string) => void): Promise<CachedImages | null> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    const bytes = await readAll(handle);
+    const checksum = createHash('sha256').update(bytes.subarray(0, -CHECKSUM)).digest();
+    if (bytes.length < PREFIX + CHECKSUM || !checksum.equals(bytes.subarray(-CHECKSUM))) {
+      notice(`The cache ${file} is damaged; the images are decoded again.`);
+      return null;
+    }
+    return { ...parse(bytes), checksum: checksum.toString('hex') };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readAll(handle: FileHandle): Promise<Uint8Array> {
+  const { size } = await handle.stat();
+  const bytes = new Uint8Array(size);
+  for (let start = 0; start < size;) {
+    const { bytesRead } = await handle.read(bytes, start, Math.min(CHUNK, size - start), start);
+    if (bytesRead === 0) return bytes.subarray(0, start);
+    start += bytesRead;
+  }
+  return bytes;
+}
+
+function parse(bytes: Uint8Array): Content {
+  const headerLength = new DataView(bytes.buffer).getUint32(MAGIC.length, true);
+  const pixelsStart = PREFIX + headerLength;
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, pixelsStart))) as {
+    images: Omit<ImageSet, 'pixels'>;
+    classes: ClassRows[];
+    bad: BadImage[];
+  };
+  return { ...header, images: { ...header.images, pixels: bytes.subarray(pixelsStart, -CHECKSUM) } };
+}

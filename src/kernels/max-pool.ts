@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { NATIVE, nativeOp } from './native-op.ts';
+
+const BACKWARD = 'UntwistMaxPoolGrad';
+
+interface MaxPoolAttrs {
+  readonly filterSize: [number, number] | number;
+  readonly strides: [number, number] | number;
+  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+const both = (v: [number, number] | number) => (typeof v === 'number' ? [v, v] : v);
+
+/**
+ * The gradient by the position of each window's maximum: at ties the first in row-major order gets all of it, as with
+ * TensorFlow's own MaxPoolGrad, whose kernel on the CPU takes twice the time.
+ */
+tf.registerKernel({
+  kernelName: BACKWARD,
+  backendName: NATIVE,
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const { dy, x } = inputs as tf.NamedTensorInfoMap;
+    const { filterSize, strides, pad } = attrs as unknown as MaxPoolAttrs;
+    const shape = {
+      strings: { padding: String(pad).toUpperCase() },
+      bools: { include_batch_in_index: true },
+      ints: { ksize: [1, ...both(filterSize), 1], strides: [1, ...both(strides), 1] },
+    };
+    // The forward op is fast with 32-bit positions only, the gradient op takes 64-bit ones only.
+    const forward = { ...shape, types: { T: 'float', Targmax: 'int32' } } as const;
+    const [pooled, positions] = nativeOp(backend, 'MaxPoolWithArgmax', [x!], forward, 2);
+    const cast = { types: { SrcT: 'int32', DstT: 'int64' }, bools: { Truncate: false } } as const;
+    const [wide] = nativeOp(backend, 'Cast', [positions!], cast, 1);
+    const backward = { ...shape, types: { T: 'float', Targmax: 'int64' } } as const;
+    const [dx] = nativeOp(backend, 'MaxPoolGradWithArgmax', [x!, dy!, wide!], backward, 1);
+    for (const tensor of [pooled!, positions!, wide!]) tensor.dispose();
+    return dx!;
+  },
+});
+
+const LARGEST_INT32 = 2 ** 31 - 1;
+
+tf.unregisterGradient('MaxPool');
+tf.registerGradient({
+  kernelName: 'MaxPool',
+  inputsToSave: ['x'],
+  outputsToSave: [true],
+  gradFunc: (dyAny, saved, attrsAny) => {
+    const [x, y] = saved as [tf.Tensor4D, tf.Tensor4D];
+    const dy = dyAny as tf.Tensor4D;
+    const attrs = attrsAny as unknown as MaxPoolAttrs;
+    const plain = attrs.pad === 'valid' || attrs.pad === 'same';
+    const fits = plain && x.size <= LARGEST_INT32 && tf.getKernel(BACKWARD, tf.getBackend()) !== undefined;
+    const [kernel, inputs] = fits ? [BACKWARD, { dy, x }] : ['MaxPoolGrad', { dy, input: x, output: y }];
+    return {
+      x: () =>
+        tf.engine().runKernel(kernel, inputs as tf.NamedTensorMap, attrs as unknown as tf.NamedAttrMap) as tf.Tensor,
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+
+/** The name under which tfjs-node(-gpu) registers itself. */
+export const NATIVE = 'tensorflow';
+
+type AttributeValue = string | number | boolean | readonly number[];
+
+interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: AttributeValue;
+}
+
+/** What tfjs-node's backend offers beyond `KernelBackend`: any TensorFlow op by its name. */
+interface NativeBackend extends KernelBackend {
+  readonly binding: Readonly<
+    Record<
+      | 'TF_ATTR_TYPE'
+      | 'TF_ATTR_STRING'
+      | 'TF_ATTR_FLOAT'
+      | 'TF_ATTR_BOOL'
+      | 'TF_ATTR_INT'
+      | 'TF_FLOAT'
+      | 'TF_INT32'
+      | 'TF_INT64',
+      number
+    >
+  >;
+  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: TensorInfo[], numOutputs: number): Tensor[];
+}
+
+/** Attributes of a TensorFlow op, by kind. */
+export interface NativeAttributes {
+  readonly types?: Readonly<Record<string, 'float' | 'int32' | 'int64'>>;
+  readonly strings?: Readonly<Record<string, string>>;
+  readonly floats?: Readonly<Record<string, number>>;
+  readonly bools?: Readonly<Record<string, boolean>>;
+  readonly ints?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Runs TensorFlow op `name` on the native backend and returns its `numOutputs` outputs. */
+export function nativeOp(
+  backend: unknown,
+  name: string,
+  inputs: TensorInfo[],
+  attributes: NativeAttributes,
+  numOutputs: number,
+): Tensor[] {
+  const native = backend as NativeBackend;
+  const { binding } = native;
+  const typeCodes = { float: binding.TF_FLOAT, int32: binding.TF_INT32, int64: binding.TF_INT64 };
+  const list: Attribute[] = [];
+  const add = <T>(entries: Readonly<Record<string, T>> | undefined, type: number, value: (v: T) => AttributeValue) => {
+    for (const [key, v] of Object.entries(entries ?? {})) list.push({ name: key, type, value: value(v) });
+  };
+  add(attributes.types, binding.TF_ATTR_TYPE, (v) => typeCodes[v]);
+  add(attributes.strings, binding.TF_ATTR_STRING, (v) => v);
+  add(attributes.floats, binding.TF_ATTR_FLOAT, (v) => v);
+  add(attributes.bools, binding.TF_ATTR_BOOL, (v) => v);
+  add(attributes.ints, binding.TF_ATTR_INT, (v) => v);
+  return native.executeMultipleOutputs(name, list, inputs, numOutputs);
+}

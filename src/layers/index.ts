@@ -1,0 +1,3 @@
+export { PrototypeMatching, type PrototypeMatchingArgs } from './prototype-matching.ts';
+export { ClassAssociation, type ClassAssociationArgs } from './class-association.ts';
+export { BatchNormalization, type BatchNormalizationArgs } from './batch-normalization.ts';

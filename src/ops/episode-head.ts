@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { classLogProbabilities, type AssociationForm } from './association.ts';
+import { prototypeMatching } from './matching.ts';
+import { supportAssociation } from './support-association.ts';
+import { supportPrototypes, type PrototypeSource } from './support-prototypes.ts';
+
+/** How an episode turns its support into a classifier. */
+export interface EpisodeHeadOptions {
+  /** Where prototypes come from. */
+  readonly prototypes: PrototypeSource;
+  /** Prototypes per class for `kMeans`. */
+  readonly perClass: number;
+  /** How matching becomes class probabilities. */
+  readonly association: AssociationForm;
+}
+
+export const EPISODE_HEAD_DEFAULTS: EpisodeHeadOptions = {
+  prototypes: 'classMeans',
+  perClass: 2,
+  association: 'mixture',
+};
+
+/** A classifier made from one support set. */
+export interface EpisodeHead {
+  /** [numPrototypes, depth] */
+  readonly prototypes: tf.Tensor2D;
+  /** W, [numPrototypes, numLabels] */
+  readonly association: tf.Tensor2D;
+  /** The label each prototype was founded for. */
+  readonly founderLabels: Int32Array;
+}
+
+/** Prototypes and association from the support of an episode, differentiable in all tensors (method §5, T = 0). */
+export function buildEpisodeHead(
+  support: tf.Tensor2D,
+  labels: Int32Array,
+  numLabels: number,
+  temperature: tf.Scalar | number,
+  scale: tf.Scalar | number,
+  options: EpisodeHeadOptions,
+): EpisodeHead {
+  const { prototypes, founderLabels } = supportPrototypes(
+    support,
+    labels,
+    numLabels,
+    options.prototypes,
+    options.perClass,
+    temperature,
+  );
+  const association = tf.tidy(() => {
+    const matching = prototypeMatching(support, prototypes, temperature);
+    const own = options.prototypes === 'supportSamples';
+    return supportAssociation(matching, labels, numLabels, founderLabels, own, scale);
+  });
+  return { prototypes, association, founderLabels };
+}
+
+/** Matching [batch, numPrototypes] and log class probabilities [batch, numLabels] of embeddings [batch, depth]. */
+export function applyEpisodeHead(
+  head: Pick<EpisodeHead, 'prototypes' | 'association'>,
+  x: tf.Tensor2D,
+  temperature: tf.Scalar | number,
+  form: AssociationForm,
+): { matching: tf.Tensor2D; logProbabilities: tf.Tensor2D } {
+  const matching = prototypeMatching(x, head.prototypes, temperature);
+  return { matching, logProbabilities: classLogProbabilities(matching, head.association, form) };
+}

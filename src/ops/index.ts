@@ -1,0 +1,19 @@
+export { squaredDistances, matchingLogits, prototypeMatching } from './matching.ts';
+export { ASSOCIATION_FORMS, classLogProbabilities, prototypeClasses, type AssociationForm } from './association.ts';
+export { anchorLoss, crossEntropy } from './losses.ts';
+export { detach } from './detach.ts';
+export {
+  PROTOTYPE_SOURCES,
+  classMeans,
+  supportPrototypes,
+  type PrototypeSource,
+  type SupportPrototypes,
+} from './support-prototypes.ts';
+export { supportAssociation } from './support-association.ts';
+export {
+  EPISODE_HEAD_DEFAULTS,
+  applyEpisodeHead,
+  buildEpisodeHead,
+  type EpisodeHead,
+  type EpisodeHeadOptions,
+} from './episode-head.ts';

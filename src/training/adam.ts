@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { UserError } from '../base/errors.ts';
+
+export interface AdamOptions {
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+}
+
+const DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+
+/** Everything that the next step depends on; tensors by `NAME/firstMoment` and `NAME/secondMoment`. */
+export interface AdamState {
+  readonly steps: number;
+  readonly moments: tf.NamedTensorMap;
+}
+
+/**
+ * Adam (Kingma & Ba 2015, algorithm 1) with its state by the name of the variable, not by its position: tfjs's own
+ * mixes states up when the trained set changes, and loses them on save.
+ */
+export class Adam {
+  private readonly options: Required<AdamOptions>;
+  private readonly moments = new Map<string, { first: tf.Variable; second: tf.Variable }>();
+  private steps = 0;
+
+  constructor(options: AdamOptions = {}) {
+    this.options = { ...DEFAULTS, ...options };
+  }
+
+  /** One step of every variable that has a gradient of its name. */
+  apply(variables: ReadonlyMap<string, tf.Variable>, gradients: tf.NamedTensorMap, learningRate: number): void {
+    const { beta1, beta2, epsilon } = this.options;
+    this.steps++;
+    // The bias corrections of both moments, folded into the rate and the epsilon.
+    const correction = Math.sqrt(1 - beta2 ** this.steps);
+    const rate = (learningRate * correction) / (1 - beta1 ** this.steps);
+    tf.tidy(() => {
+      for (const [name, variable] of variables) {
+        const gradient = gradients[name];
+        if (gradient === undefined) continue;
+        const { first, second } = this.momentsOf(name, variable.shape);
+        first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
+        second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+        const step = tf.div(first, tf.add(tf.sqrt(second), epsilon * correction));
+        variable.assign(tf.sub(variable, tf.mul(step, rate)));
+      }
+    });
+  }
+
+  /** The live state; do not dispose its tensors. */
+  state(): AdamState {
+    const moments: tf.NamedTensorMap = {};
+    for (const [name, { first, second }] of this.moments) {
+      moments[`${name}/firstMoment`] = first;
+      moments[`${name}/secondMoment`] = second;
+    }
+    return { steps: this.steps, moments };
+  }
+
+  /** @throws UserError if the saved state is not of these variables. */
+  restore(state: AdamState, variables: ReadonlyMap<string, tf.Variable>): void {
+    for (const [name, variable] of variables) {
+      for (const [moment, target] of Object.entries(this.momentsOf(name, variable.shape))) {
+        const saved = state.moments[`${name}/${moment}Moment`];
+        if (saved === undefined || saved.shape.join() !== target.shape.join()) {
+          const got = saved === undefined ? 'nothing' : `shape [${saved.shape.join(', ')}]`;
+          throw new UserError(
+            `Adam: the checkpoint must hold the ${moment} moment of '${name}' [${target.shape.join(', ')}], got ${got}; ` +
+              `resume with the settings that made it.`,
+          );
+        }
+        target.assign(saved);
+      }
+    }
+    this.steps = state.steps;
+  }
+
+  dispose(): void {
+    for (const { first, second } of this.moments.values()) tf.dispose([first, second]);
+    this.moments.clear();
+  }
+
+  private momentsOf(name: string, shape: number[]): { first: tf.Variable; second: tf.Variable } {
+    let moments = this.moments.get(name);
+    if (moments === undefined) {
+      const zeros = () => tf.tidy(() => tf.variable(tf.zeros(shape), false));
+      moments = { first: zeros(), second: zeros() };
+      this.moments.set(name, moments);
+    }
+    return moments;
+  }
+}

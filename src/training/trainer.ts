@@ -1,0 +1,208 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { UserError } from '../base/errors.ts';
+import { Random } from '../base/random.ts';
+import { DEFAULT_JITTER, jitterBatch } from '../episodes/augment.ts';
+import { gatherBatch } from '../episodes/batch.ts';
+import { withRotations } from '../episodes/rotations.ts';
+import { EpisodeSampler } from '../episodes/sampler.ts';
+import type { Dataset, Episode } from '../episodes/types.ts';
+import type { Logger } from '../logging/logger.ts';
+import { Adam } from './adam.ts';
+import type { TrainConfig } from './config.ts';
+import type { EpisodeBatch, EpisodicModel } from './episodic-model.ts';
+import { logStep, logWeights } from './log-training.ts';
+import {
+  restoreModel,
+  restoreOptimizer,
+  type Checkpoint,
+  type CheckpointStore,
+  type TrainingState,
+} from './run-checkpoint.ts';
+import { halvingRate } from './schedule.ts';
+import { trainStep, type StepValues } from './train-step.ts';
+import { Validator, type Validation } from './validator.ts';
+
+/** What is told after every episode. */
+export interface TrainingProgress {
+  readonly episode: number;
+  readonly episodes: number;
+  readonly values: StepValues;
+  readonly learningRate: number;
+}
+
+export interface TrainingOptions {
+  readonly model: EpisodicModel;
+  readonly dataset: Dataset;
+  readonly config: TrainConfig;
+  /** Where numbers, histograms and pictures go. */
+  readonly logger: Logger;
+  /** Where checkpoints go; without it none are written. */
+  readonly checkpoints?: CheckpointStore;
+  /** The checkpoint to go on from. */
+  readonly resume?: Checkpoint;
+  /** Aborted: training stops after the running episode, with a checkpoint. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  readonly onValidation?: (validation: Validation, episode: number, isBest: boolean) => Promise<void> | void;
+}
+
+export interface TrainingResult {
+  /** Episodes trained in all, those before a resume included. */
+  readonly episode: number;
+  readonly best: TrainingState['best'];
+  readonly stopped: 'finished' | 'patience' | 'interrupted';
+}
+
+/**
+ * Trains a model episode by episode, end to end, with validation on held-out classes.
+ * Same config, data and number of threads: same numbers. The model is left as the last episode made it.
+ */
+export async function trainEpisodic(options: TrainingOptions): Promise<TrainingResult> {
+  const trainer = new Trainer(options);
+  try {
+    return await trainer.run();
+  } finally {
+    trainer.dispose();
+  }
+}
+
+class Trainer {
+  private readonly options: TrainingOptions;
+  private readonly adam = new Adam();
+  private readonly sampler: EpisodeSampler;
+  private readonly validator: Validator;
+  private augmentation: Random;
+  private episode = 0;
+  private best: TrainingState['best'] = null;
+  private sinceBest = 0;
+  private savedEpisode = -1;
+
+  constructor(options: TrainingOptions) {
+    this.options = options;
+    const { config, dataset } = options;
+    const random = new Random(config.seed);
+    const classes = config.rotations ? withRotations(dataset.split.train) : dataset.split.train;
+    this.sampler = new EpisodeSampler(classes, config, random.fork('episodes'));
+    this.augmentation = random.fork('augmentation');
+    this.validator = new Validator(dataset, config, random.fork('validation'));
+    if (options.resume !== undefined) this.resume(options.resume);
+  }
+
+  async run(): Promise<TrainingResult> {
+    const { config, signal } = this.options;
+    while (this.episode < config.episodes) {
+      await this.step();
+      const due = this.episode % config.validateEvery === 0 || this.episode === config.episodes;
+      // An interrupted run validates nothing more: the user waits.
+      if (signal?.aborted === true) return this.finish('interrupted');
+      if (!due) continue;
+      await this.validate();
+      if (config.patience > 0 && this.sinceBest >= config.patience) return this.finish('patience');
+    }
+    return this.finish('finished');
+  }
+
+  dispose(): void {
+    this.adam.dispose();
+  }
+
+  private async step(): Promise<void> {
+    const { model, config, logger, onProgress } = this.options;
+    const learningRate = halvingRate(config.learningRate, config.halveEvery, this.episode);
+    const batch = this.nextBatch();
+    const inspect = (this.episode + 1) % config.validateEvery === 0;
+    const settings = { learningRate, episode: this.episode + 1, keepGradients: inspect };
+    const started = performance.now();
+    const { values, gradients } = await trainStep(model, this.adam, batch, settings).finally(() =>
+      batch.images.dispose(),
+    );
+    this.episode++;
+    if (this.episode % config.logEvery === 0) {
+      await logStep(logger, this.episode, model, values, learningRate, (performance.now() - started) / 1000);
+    }
+    if (gradients !== undefined) {
+      await logWeights(logger, this.episode, model, gradients);
+      tf.dispose(gradients);
+    }
+    onProgress?.({ episode: this.episode, episodes: config.episodes, values, learningRate });
+  }
+
+  private nextBatch(): EpisodeBatch {
+    const { dataset, config } = this.options;
+    const episode = this.sampler.next();
+    const part = joinParts(episode);
+    const gathered = gatherBatch(dataset.images, part);
+    const pixels = config.jitter ? jitterBatch(gathered, dataset.images, DEFAULT_JITTER, this.augmentation) : gathered;
+    const { height, width, depth } = dataset.images;
+    return {
+      images: tf.tensor4d(pixels, [part.rows.length, height, width, depth], 'int32'),
+      supportLabels: episode.support.labels,
+      queryLabels: episode.query.labels,
+      numLabels: episode.labelNames.length,
+    };
+  }
+
+  private async validate(): Promise<void> {
+    const { model, logger, onValidation } = this.options;
+    const validation = await this.validator.run(model);
+    const { accuracy } = validation;
+    const isBest = this.best === null || accuracy.mean > this.best.accuracy;
+    if (isBest) this.best = { episode: this.episode, accuracy: accuracy.mean, halfWidth: accuracy.halfWidth };
+    this.sinceBest = isBest ? 0 : this.sinceBest + 1;
+    logger.scalars(this.episode, {
+      'validation/accuracy': accuracy.mean,
+      'validation/accuracyLow': accuracy.mean - accuracy.halfWidth,
+      'validation/accuracyHigh': accuracy.mean + accuracy.halfWidth,
+      'validation/loss/crossEntropy': validation.crossEntropy,
+      'validation/matchingPeak': validation.matchingPeak,
+    });
+    await onValidation?.(validation, this.episode, isBest);
+    await this.save();
+  }
+
+  private async finish(stopped: TrainingResult['stopped']): Promise<TrainingResult> {
+    if (this.savedEpisode !== this.episode) await this.save();
+    await this.options.logger.flush();
+    return { episode: this.episode, best: this.best, stopped };
+  }
+
+  private async save(): Promise<void> {
+    const { model, config, checkpoints, dataset, logger } = this.options;
+    await logger.flush(); // the logs reach at least as far as the checkpoint
+    this.savedEpisode = this.episode;
+    await checkpoints?.save(model, this.adam, config, {
+      episode: this.episode,
+      best: this.best,
+      sinceBest: this.sinceBest,
+      sampler: this.sampler.state(),
+      augmentation: this.augmentation.state(),
+      datasetFingerprint: dataset.fingerprint,
+    });
+  }
+
+  private resume(checkpoint: Checkpoint): void {
+    const { model, dataset } = this.options;
+    const { state } = checkpoint;
+    if (state.datasetFingerprint !== dataset.fingerprint) {
+      throw new UserError(
+        `The data set is not the one that '${checkpoint.folder}' was trained on (its images, size or split changed); ` +
+          `give the same data, or start a new run.`,
+      );
+    }
+    restoreModel(model, checkpoint);
+    restoreOptimizer(this.adam, model, checkpoint);
+    this.sampler.restore(state.sampler);
+    this.augmentation = Random.fromState(state.augmentation);
+    this.episode = state.episode;
+    this.savedEpisode = state.episode;
+    this.best = state.best;
+    this.sinceBest = state.sinceBest;
+  }
+}
+
+function joinParts({ support, query }: Episode): { rows: Int32Array; turns: Uint8Array } {
+  return {
+    rows: Int32Array.from([...support.rows, ...query.rows]),
+    turns: Uint8Array.from([...support.turns, ...query.turns]),
+  };
+}

@@ -1,0 +1,63 @@
+import { Random, type RandomState } from '../base/random.ts';
+import { EpisodeSampler, type EpisodeSpec } from '../episodes/sampler.ts';
+import type { Dataset, Episode } from '../episodes/types.ts';
+import { meanInterval, type Interval } from '../metrics/interval.ts';
+import type { TrainConfig } from './config.ts';
+import { EmbeddingTable } from './embedding-table.ts';
+import type { EpisodicModel } from './episodic-model.ts';
+import { scoreEmbedded } from './score-episodes.ts';
+
+/** What a validation found; accuracy 0..1 over episodes, cross-entropy in nats. */
+export interface Validation {
+  readonly accuracy: Interval;
+  readonly crossEntropy: number;
+  readonly matchingPeak: number;
+  /** One of the episodes, to look at. */
+  readonly example: Episode;
+}
+
+/** Scores a model on the validation classes, on the same episodes each time; batch normalisation is inductive. */
+export class Validator {
+  private readonly dataset: Dataset;
+  private readonly spec: EpisodeSpec;
+  private readonly numEpisodes: number;
+  private readonly start: RandomState;
+
+  constructor(dataset: Dataset, config: TrainConfig, random: Random) {
+    this.dataset = dataset;
+    this.spec = validationSpec(dataset, config);
+    this.numEpisodes = config.validationEpisodes;
+    this.start = random.state();
+    this.sampler(); // an impossible spec is refused now, not after the first half hour
+  }
+
+  async run(model: EpisodicModel): Promise<Validation> {
+    const table = await EmbeddingTable.build(model, this.dataset.images, this.dataset.split.validation);
+    try {
+      const sampler = this.sampler();
+      const episodes = Array.from({ length: this.numEpisodes }, () => sampler.next());
+      const scores = [];
+      for (const episode of episodes) scores.push(await scoreEmbedded(model, table, episode));
+      const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+      return {
+        accuracy: meanInterval(scores.map((score) => score.accuracy)),
+        crossEntropy: mean(scores.map((score) => score.crossEntropy)),
+        matchingPeak: mean(scores.map((score) => score.matchingPeak)),
+        example: episodes[0] as Episode,
+      };
+    } finally {
+      table.dispose();
+    }
+  }
+
+  private sampler(): EpisodeSampler {
+    return new EpisodeSampler(this.dataset.split.validation, this.spec, Random.fromState(this.start));
+  }
+}
+
+/** As in training unless the config says otherwise; with as many ways as there are validation classes at most. */
+function validationSpec(dataset: Dataset, config: TrainConfig): EpisodeSpec {
+  const ways = config.validationWays ?? Math.min(config.ways, dataset.split.validation.length);
+  const shots = config.validationShots ?? (ways === config.ways ? config.shots : ([config.shots].flat()[0] ?? 1));
+  return { ways, shots, queries: config.queries, labelBy: config.labelBy };
+}
