@@ -32,13 +32,11 @@ export function configOptions<T>(yargs: Argv<T>) {
       ...flagType(property),
     };
   }
-  return datasetOptions(yargs)
-    .options(settings)
-    .option('config', {
-      type: 'string',
-      describe: 'JSON or YAML file of settings; flags override it',
-      requiresArg: true,
-    });
+  return datasetOptions(yargs).options(settings).option('config', {
+    type: 'string',
+    describe: 'JSON or YAML file of settings; flags override it',
+    requiresArg: true,
+  });
 }
 
 function flagType({ type, anyOf }: Property): Options {

@@ -5,10 +5,10 @@ import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
 import { contactSheet, type Sheet } from '../episodes/contact-sheet.ts';
 import { summarise, type DatasetSummary } from '../episodes/inspect.ts';
-import { DATASET_DEFAULTS, openDataset, type DatasetSettings } from '../episodes/open-dataset.ts';
+import { DATASET_DEFAULTS, type DatasetSettings } from '../episodes/open-dataset.ts';
 import type { Dataset, Split } from '../episodes/types.ts';
-import { CountBar } from './count-bar.ts';
 import { datasetFlags, datasetOptions } from './dataset-options.ts';
+import { openWithBar } from './open-with-bar.ts';
 
 interface Args extends Partial<DatasetSettings> {
   out?: string | undefined;
@@ -46,20 +46,6 @@ export const dataInspectCommand: CommandModule<object, Args> = {
     }
   },
 };
-
-async function openWithBar(settings: DatasetSettings): Promise<Dataset> {
-  const bar = new CountBar('images');
-  const notices: string[] = [];
-  try {
-    return await openDataset(settings, {
-      progress: (done, total) => bar.update('decoding', done, total),
-      notice: (message) => notices.push(message),
-    });
-  } finally {
-    bar.stop();
-    for (const notice of notices) console.error(notice);
-  }
-}
 
 function drawSheet({ images, split }: Dataset, { part, classes, images: imagesPerClass }: Args, seed: number): Sheet {
   for (const [flag, value] of Object.entries({ classes, images: imagesPerClass })) {

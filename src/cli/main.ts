@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { dataCommand } from './data.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { trainCommand } from './train.ts';
 
 /** Runs the command line `args` (without node and the script) and sets the exit code. */
@@ -10,6 +11,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .scriptName('untwist')
     .usage('$0 COMMAND: interpretable prototype networks, trained end to end')
     .command(trainCommand)
+    .command(evaluateCommand)
     .command(dataCommand)
     .option('debug', { type: 'boolean', describe: 'Show where an error comes from', global: true })
     .demandCommand(1, 'untwist needs a command; `untwist --help` lists them.')

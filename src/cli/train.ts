@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../base/errors.ts';
-import { requireTrainingKernels } from '../engine/index.ts';
+import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
 import { configOptions, readConfig } from './config-flags.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
-import { runPaths, trainInFolder } from './training-run.ts';
+import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
 
 interface Args extends EngineArgs {
   readonly out?: string | undefined;
@@ -45,7 +45,7 @@ export const trainCommand: CommandModule<object, Args> = {
   handler: async (args) => {
     const { config, resume, run } = await whatToTrain(args);
     const engine = await startEngine(args);
-    requireTrainingKernels();
+    requireTrainingKernels(engine.backend);
     const dataset = await openWithBar(datasetSettings(config));
     const { train, validation } = dataset.split;
     const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -63,16 +63,6 @@ export const trainCommand: CommandModule<object, Args> = {
     report(args.json === true, run, result);
   },
 };
-
-/** The settings that `openDataset` reads. */
-export function datasetSettings(config: TrainConfig) {
-  const { dataset, data, split, size, grey, onBadImage, dataSeed } = config;
-  return {
-    ...{ dataset, size, grey, onBadImage, dataSeed },
-    ...(data === undefined ? {} : { data }),
-    ...(split === undefined ? {} : { split }),
-  };
-}
 
 async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: string; resume?: Checkpoint }> {
   if (args.resume === undefined) {

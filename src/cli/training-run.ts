@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
 import { saveModelFolder } from '../backbones/model-folder.node.ts';
 import type { EngineInfo } from '../engine/index.ts';
+import type { DatasetSettings } from '../episodes/open-dataset.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { createFanOutLogger } from '../logging/fan-out.ts';
 import { createJsonLinesLogger } from '../logging/json-lines.ts';
@@ -26,6 +27,16 @@ export const runPaths = (run: string) => ({
   checkpoints: join(run, 'checkpoints'),
   model: join(run, 'model'),
 });
+
+/** The settings that `openDataset` reads. */
+export function datasetSettings(config: TrainConfig): DatasetSettings {
+  const { dataset, data, split, size, grey, onBadImage, dataSeed } = config;
+  return {
+    ...{ dataset, size, grey, onBadImage, dataSeed },
+    ...(data === undefined ? {} : { data }),
+    ...(split === undefined ? {} : { split }),
+  };
+}
 
 export interface TrainingRun {
   /** The run folder. */

@@ -4,10 +4,13 @@ import { spawn } from 'node:child_process';
 export class StepError extends Error {
   override readonly name = 'StepError';
   readonly tail: string;
+  /** The system's word for why it could not be started, such as ENOENT; null when it ran. */
+  readonly code: string | null;
 
-  constructor(message: string, tail: string) {
+  constructor(message: string, tail: string, code: string | null = null) {
     super(message);
     this.tail = tail;
+    this.code = code;
   }
 }
 
@@ -16,8 +19,6 @@ export interface StepOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Kills the program after this many milliseconds. */
   readonly timeout?: number;
-  /** Shows what the program says on our standard error while it runs. */
-  readonly show?: boolean;
 }
 
 const TAIL_LENGTH = 20_000; // characters
@@ -27,13 +28,12 @@ const TAIL_LENGTH = 20_000; // characters
  * @throws StepError when it cannot be started, fails or takes too long.
  */
 export function runStep(command: string, args: readonly string[], options: StepOptions = {}): Promise<string> {
-  const { cwd, env, timeout, show } = options;
+  const { cwd, env, timeout } = options;
   const child = spawn(command, args, { cwd, env, timeout, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let tail = '';
   const keep = (text: string) => {
     tail = (tail + text).slice(-TAIL_LENGTH);
-    if (show === true) process.stderr.write(text);
   };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
@@ -41,7 +41,9 @@ export function runStep(command: string, args: readonly string[], options: StepO
   });
   child.stderr.setEncoding('utf8').on('data', keep);
   return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new StepError(`${command} could not be started: ${error.message}`, tail)));
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(new StepError(`${command} could not be started: ${error.message}`, tail, error.code ?? null));
+    });
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output);
       else reject(new StepError(`${command} ended with ${signal ?? `exit code ${code}`}`, tail));

@@ -15,10 +15,7 @@ const firstLine = (error: unknown) => messageOf(error).split('\n')[0] ?? '';
  * `warn` gets one line when it is not the first, naming what was passed over and why.
  * @throws UserError when none works.
  */
-export async function selectBest(
-  candidates: readonly Candidate[],
-  warn: (line: string) => void,
-): Promise<EngineInfo> {
+export async function selectBest(candidates: readonly Candidate[], warn: (line: string) => void): Promise<EngineInfo> {
   const failures: string[] = [];
   for (const candidate of candidates) {
     try {
@@ -38,7 +35,9 @@ export async function selectBest(
 export async function selectForced(candidates: readonly Candidate[], backend: BackendName): Promise<EngineInfo> {
   const candidate = candidates.find((c) => c.backend === backend);
   if (candidate === undefined) {
-    throw new UserError(`Backend '${backend}' is not to be had here; use ${candidates.map((c) => c.backend).join(', ')}.`);
+    throw new UserError(
+      `Backend '${backend}' is not to be had here; use ${candidates.map((c) => c.backend).join(', ')}.`,
+    );
   }
   try {
     return await candidate.load();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../base/errors.ts';
+import { UsageError, UserError } from '../base/errors.ts';
 
 /**
  * A folder in the cache that holds one TensorFlow: `tensorflow/` with the libraries, the names that the linker looks
@@ -45,7 +45,9 @@ export async function finishLibrary(part: string, folder: string, version: strin
     ['libtensorflow_framework.so', 'libtensorflow_framework.so.2'],
   ] as const) {
     if (!existsSync(join(inside, target))) {
-      throw new UserError(`TensorFlow ${version}: its package holds no ${target}; use a newer Python, or --from <folder>.`);
+      throw new UserError(
+        `TensorFlow ${version}: its package holds no ${target}; use a newer Python, or --from <folder>.`,
+      );
     }
     if (!existsSync(join(inside, name))) await symlink(target, join(inside, name));
   }
@@ -69,22 +71,22 @@ const FRAMEWORK = ['libtensorflow_framework.so.2', 'libtensorflow_framework.so']
 
 /**
  * Finds TensorFlow in `folder`: a Python site-packages, its `tensorflow`, an unpacked C library, or a prefix as `/usr`.
- * @throws UserError that says what was looked for.
+ * @throws UsageError that says what was looked for.
  */
 export function locateTensorFlow(folder: string): FoundTensorFlow {
   const root = resolve(folder);
   const places = [root, join(root, 'lib'), join(root, 'tensorflow'), join(root, 'lib64')];
   const libraries = places.find((place) => CORE.some((name) => existsSync(join(place, name))));
   if (libraries === undefined) {
-    throw new UserError(`--from: no ${CORE.join(' or ')} in ${root}; give the folder that TensorFlow lies in.`);
+    throw new UsageError(`--from: no ${CORE.join(' or ')} in ${root}; give the folder that TensorFlow lies in.`);
   }
   const framework = FRAMEWORK.find((name) => existsSync(join(libraries, name)));
-  if (framework === undefined) throw new UserError(`--from: no ${FRAMEWORK[0]} beside the library in ${libraries}.`);
+  if (framework === undefined) throw new UsageError(`--from: no ${FRAMEWORK[0]} beside the library in ${libraries}.`);
   const header = 'tensorflow/c/eager/c_api.h';
-  const include = [join(libraries, 'include'), join(dirname(libraries), 'include'), join(root, 'include')].find((place) =>
-    existsSync(join(place, header)),
+  const include = [join(libraries, 'include'), join(dirname(libraries), 'include'), join(root, 'include')].find(
+    (place) => existsSync(join(place, header)),
   );
-  if (include === undefined) throw new UserError(`--from: no headers (include/${header}) beside ${libraries}.`);
+  if (include === undefined) throw new UsageError(`--from: no headers (include/${header}) beside ${libraries}.`);
   return { libraries, core: CORE.find((name) => existsSync(join(libraries, name)))!, framework, include };
 }
 
@@ -95,6 +97,8 @@ export async function linkLibrary(cache: string, from: string): Promise<TensorFl
   const { mtimeMs, size } = await stat(core);
   const key = createHash('sha256').update(`${core}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 12);
   const folder = join(cache, `tensorflow-from-${key}`);
+  const present = await readLibrary(folder);
+  if (present !== null) return present;
   const part = `${folder}.part`;
   const inside = join(part, 'tensorflow');
   await rm(part, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { reasonOf, runStep } from './run-step.node.ts';
+import { reasonOf, runStep, StepError } from './run-step.node.ts';
 
 /** A program that building the engine needs. */
 export interface Tool {
@@ -49,14 +48,11 @@ export async function findPython(): Promise<Tool> {
 /** pip, which brings the TensorFlow library. */
 export async function findPip(): Promise<Tool> {
   const version = await versionOf('python3', ['-m', 'pip', '--version']);
-  return { name: 'pip', version: version?.replace(/ from .*/, '') ?? null, mend: systemInstall('python3-pip', 'python3-pip') };
-}
-
-/** The folder with Node's headers in `include/node`, or null: then node-gyp downloads them. */
-export function nodeHeaders(env: NodeJS.ProcessEnv = process.env): string | null {
-  const prefix = dirname(dirname(process.execPath));
-  const places = [env['npm_config_nodedir'], prefix, '/usr', '/usr/local'];
-  return places.find((place) => place !== undefined && existsSync(join(place, 'include/node/node_api.h'))) ?? null;
+  return {
+    name: 'pip',
+    version: version?.replace(/ from .*/, '') ?? null,
+    mend: systemInstall('python3-pip', 'python3-pip'),
+  };
 }
 
 /** NVIDIA's driver: the name of the first card, or why there is none. */
@@ -65,6 +61,10 @@ export async function findCudaCard(): Promise<{ readonly name: string | null; re
     const names = await runStep('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], { timeout: 20_000 });
     return { name: names.split('\n')[0]?.trim() || null, reason: 'nvidia-smi lists no card' };
   } catch (error) {
-    return { name: null, reason: reasonOf(error) };
+    const missing = error instanceof StepError && error.code === 'ENOENT';
+    return {
+      name: null,
+      reason: missing ? "there is no nvidia-smi, which comes with NVIDIA's driver" : reasonOf(error),
+    };
   }
 }

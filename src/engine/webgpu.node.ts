@@ -52,7 +52,10 @@ export function hasVulkanLoader(): boolean {
 
 /** `info` of an adapter that computes on the processor. */
 export function isSoftware(info: AdapterInfo): boolean {
-  return info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|software/i.test(Object.values(names(info)).join(' '));
+  return (
+    info.isFallbackAdapter === true ||
+    /swiftshader|llvmpipe|lavapipe|software/i.test(Object.values(names(info)).join(' '))
+  );
 }
 
 function names({ vendor, architecture, device, description }: AdapterInfo) {

@@ -80,6 +80,7 @@ function requireSettingsThatApply({ dataset, data, split, grey }: DatasetSetting
     dataset !== 'omniglot' && split !== undefined ? '--split' : null,
     dataset !== 'folder' && grey ? '--grey' : null,
   ].filter((flag) => flag !== null);
-  if (foreign.length > 0)
-    throw new UsageError(`${foreign.join(' and ')} means nothing to dataset '${dataset}'; leave it out.`);
+  if (foreign.length > 0) {
+    throw new UsageError(`dataset '${dataset}' takes no ${foreign.join(' and no ')}; leave it out.`);
+  }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { NATIVE, nativeOp } from './native-op.ts';
+import { adopt, NATIVE, nativeIds, rawOp, release } from './native-op.ts';
 
 const BACKWARD = 'UntwistMaxPoolGrad';
 
@@ -27,22 +27,23 @@ tf.registerKernel({
       bools: { include_batch_in_index: true },
       ints: { ksize: [1, ...both(filterSize), 1], strides: [1, ...both(strides), 1] },
     };
+    const [dyId, xId] = nativeIds(backend, [dy!, x!]) as [number, number];
     // The forward op is fast with 32-bit positions only, the gradient op takes 64-bit ones only.
     const forward = { ...shape, types: { T: 'float', Targmax: 'int32' } } as const;
-    const [pooled, positions] = nativeOp(backend, 'MaxPoolWithArgmax', [x!], forward, 2);
+    const pooled = rawOp(backend, 'MaxPoolWithArgmax', [xId], forward, 2);
     const cast = { types: { SrcT: 'int32', DstT: 'int64' }, bools: { Truncate: false } } as const;
-    const [wide] = nativeOp(backend, 'Cast', [positions!], cast, 1);
+    const positions = rawOp(backend, 'Cast', [pooled[1]!.id], cast, 1);
     const backward = { ...shape, types: { T: 'float', Targmax: 'int64' } } as const;
-    const [dx] = nativeOp(backend, 'MaxPoolGradWithArgmax', [x!, dy!, wide!], backward, 1);
-    for (const tensor of [pooled!, positions!, wide!]) tensor.dispose();
-    return dx!;
+    const [dx] = rawOp(backend, 'MaxPoolGradWithArgmax', [xId, dyId, positions[0]!.id], backward, 1);
+    release(backend, [...pooled, ...positions]);
+    return adopt(backend, dx!);
   },
 });
 
 const LARGEST_INT32 = 2 ** 31 - 1;
 
-tf.unregisterGradient('MaxPool');
-tf.registerGradient({
+/** Max pooling's gradient; tfjs's own kernel where ours does not reach. */
+export const maxPoolGradient: tf.GradConfig = {
   kernelName: 'MaxPool',
   inputsToSave: ['x'],
   outputsToSave: [true],
@@ -58,4 +59,4 @@ tf.registerGradient({
         tf.engine().runKernel(kernel, inputs as tf.NamedTensorMap, attrs as unknown as tf.NamedAttrMap) as tf.Tensor,
     };
   },
-});
+};

@@ -25,8 +25,17 @@ interface NativeBackend extends KernelBackend {
       | 'TF_INT64',
       number
     >
-  >;
-  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: TensorInfo[], numOutputs: number): Tensor[];
+  > & {
+    executeOp(op: string, attributes: Attribute[], inputs: number[], numOutputs: number): NativeOutput[];
+    deleteTensor(id: number): void;
+  };
+  getInputTensorIds(inputs: TensorInfo[]): number[];
+  createOutputTensor(output: NativeOutput): Tensor;
+}
+
+/** A tensor of TensorFlow's that tfjs does not know of: free it with `release`, or make it known with `adopt`. */
+export interface NativeOutput {
+  readonly id: number;
 }
 
 /** Attributes of a TensorFlow op, by kind. */
@@ -46,8 +55,39 @@ export function nativeOp(
   attributes: NativeAttributes,
   numOutputs: number,
 ): Tensor[] {
-  const native = backend as NativeBackend;
-  const { binding } = native;
+  return rawOp(backend, name, nativeIds(backend, inputs), attributes, numOutputs).map((output) =>
+    adopt(backend, output),
+  );
+}
+
+/** TensorFlow's own numbers of some tensors, for `rawOp`. */
+export function nativeIds(backend: unknown, inputs: TensorInfo[]): number[] {
+  return (backend as NativeBackend).getInputTensorIds(inputs);
+}
+
+/** Runs an op between tensors that tfjs need not know of: cheaper, and of types that it does not have (int64). */
+export function rawOp(
+  backend: unknown,
+  name: string,
+  inputs: number[],
+  attributes: NativeAttributes,
+  numOutputs: number,
+): NativeOutput[] {
+  const { binding } = backend as NativeBackend;
+  return binding.executeOp(name, attributeList(binding, attributes), inputs, numOutputs);
+}
+
+/** Makes a raw output a tensor of tfjs's. */
+export function adopt(backend: unknown, output: NativeOutput): Tensor {
+  return (backend as NativeBackend).createOutputTensor(output);
+}
+
+/** Frees raw outputs. */
+export function release(backend: unknown, outputs: readonly NativeOutput[]): void {
+  for (const { id } of outputs) (backend as NativeBackend).binding.deleteTensor(id);
+}
+
+function attributeList(binding: NativeBackend['binding'], attributes: NativeAttributes): Attribute[] {
   const typeCodes = { float: binding.TF_FLOAT, int32: binding.TF_INT32, int64: binding.TF_INT64 };
   const list: Attribute[] = [];
   const add = <T>(entries: Readonly<Record<string, T>> | undefined, type: number, value: (v: T) => AttributeValue) => {
@@ -58,5 +98,5 @@ export function nativeOp(
   add(attributes.floats, binding.TF_ATTR_FLOAT, (v) => v);
   add(attributes.bools, binding.TF_ATTR_BOOL, (v) => v);
   add(attributes.ints, binding.TF_ATTR_INT, (v) => v);
-  return native.executeMultipleOutputs(name, list, inputs, numOutputs);
+  return list;
 }

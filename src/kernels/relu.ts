@@ -12,10 +12,11 @@ tf.registerKernel({
   },
 });
 
-// tfjs saves the input and builds step(x)·dy from three ops. The output says the same (y > 0 exactly where x > 0),
-// is needed anyway, and one native op does the rest.
-tf.unregisterGradient('Relu');
-tf.registerGradient({
+/**
+ * ReLU's gradient. tfjs saves the input and builds step(x)·dy from three ops. The output says the same (y > 0 exactly
+ * where x > 0), is needed anyway, and one native op does the rest.
+ */
+export const reluGradient: tf.GradConfig = {
   kernelName: 'Relu',
   outputsToSave: [true],
   gradFunc: (dy, saved) => {
@@ -26,4 +27,4 @@ tf.registerGradient({
         fused ? (tf.engine().runKernel(BACKWARD, inputs) as tf.Tensor) : tf.mul(inputs.dy!, tf.step(inputs.y!)),
     };
   },
-});
+};

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { requireBetween, requirePositive } from '../base/check.ts';
-import { batchNormTraining } from '../kernels/index.ts';
+import { batchNormTraining, useFastGradients } from '../kernels/index.ts';
 import { onlyTensor, type Shapes, type Tensors } from './layer-arguments.ts';
 
 export interface BatchNormalizationArgs {
@@ -40,6 +40,7 @@ export class BatchNormalization extends tfl.layers.Layer {
   }
 
   override build(inputShape: Shapes): void {
+    useFastGradients(); // a network that normalises also pools and rectifies
     const shape = inputShape as tfl.Shape;
     const depth = shape[3];
     if (shape.length !== 4 || typeof depth !== 'number') {

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { PrototypeMap } from '../interpretation/map.ts';
 import { legendMarks, legendWidth } from './map-legend.ts';
+import { commonScale, type MapScale } from './map-scale.ts';
 import { labelColour, labelSymbol } from './palette.ts';
 import { placeLabels, type PlacedLabel } from './place-labels.ts';
 
@@ -27,7 +28,7 @@ export function mapSvg(map: PrototypeMap, title: string): string {
   const { document } = parseHTML('<html><body></body></html>');
   const longest = map.prototypes.length > CROWD ? LONGEST_ANNOTATION.many : LONGEST_ANNOTATION.few;
   const numbered = map.labelNames.some((name) => [...name].length > longest);
-  const scale = commonScale(map);
+  const scale = commonScale(map, PLOT_SIZE);
   const labels = prototypeLabels(map, numbered, scale);
   const { width, height } = PLOT_SIZE;
   const marginRight = legendWidth(map.labelNames, numbered, height);
@@ -105,7 +106,7 @@ interface PositionedLabel extends PlacedLabel {
 }
 
 /** What each prototype's label says and where it goes, in pixels within the frame. */
-function prototypeLabels(map: PrototypeMap, numbered: boolean, scale: Scale): PositionedLabel[] {
+function prototypeLabels(map: PrototypeMap, numbered: boolean, scale: MapScale): PositionedLabel[] {
   const points = map.prototypes.map((p) => ({ x: scale.pixelX(p.x), y: scale.pixelY(p.y) }));
   const texts = map.prototypes.map((p) => (numbered ? String(p.winner + 1) : (map.labelNames[p.winner] ?? '')));
   const requests = points.map((point, j) => ({
@@ -168,38 +169,4 @@ function count(n: number, one: string, many = `${one}s`): string {
 
 function axisLabel(which: string, explained: number): string {
   return `${which} principal component (${(100 * explained).toFixed(1)} % of the variance)`;
-}
-
-/** From the map's units to pixels within the frame and back; one unit is as long on both axes. */
-interface Scale {
-  readonly xDomain: [number, number];
-  readonly yDomain: [number, number];
-  pixelX(x: number): number;
-  pixelY(y: number): number;
-  dataX(pixel: number): number;
-  dataY(pixel: number): number;
-}
-
-function commonScale(map: PrototypeMap): Scale {
-  const points = [...map.samples, ...map.prototypes];
-  const range = (values: number[]) => {
-    const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-    const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
-    return { middle: (low + high) / 2, extent: high - low };
-  };
-  const x = range(points.map((p) => p.x));
-  const y = range(points.map((p) => p.y));
-  const { width, height } = PLOT_SIZE;
-  // A tenth of room for the labels; a map without extent still needs a scale.
-  const unit = 1.1 * Math.max(x.extent / width, y.extent / height) || 2 / width;
-  const left = x.middle - (unit * width) / 2;
-  const top = y.middle + (unit * height) / 2;
-  return {
-    xDomain: [left, left + unit * width],
-    yDomain: [top - unit * height, top],
-    pixelX: (value) => (value - left) / unit,
-    pixelY: (value) => (top - value) / unit,
-    dataX: (pixel) => left + pixel * unit,
-    dataY: (pixel) => top - pixel * unit,
-  };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { requirePositive } from '../base/check.ts';
+import { useFastGradients } from '../kernels/index.ts';
 import {
   applyEpisodeHead,
   anchorLoss,
@@ -8,6 +9,7 @@ import {
   crossEntropy,
   squaredDistances,
   EPISODE_HEAD_DEFAULTS,
+  type AssociationForm,
   type EpisodeHead,
   type EpisodeHeadOptions,
 } from '../ops/index.ts';
@@ -60,6 +62,7 @@ export class EpisodicModel {
 
   /** @param backbone images `[batch, height, width, depth]` in 0..1 → embeddings `[batch, depth]` */
   constructor(backbone: tfl.LayersModel, options: EpisodicModelOptions = {}) {
+    useFastGradients();
     this.backbone = backbone;
     this.options = { ...EPISODIC_MODEL_DEFAULTS, ...options };
     requirePositive('EpisodicModel', 'temperature', this.options.temperature);
@@ -94,24 +97,29 @@ export class EpisodicModel {
     return tf.tidy(() => this.backbone.apply(tf.div(tf.cast(images, 'float32'), 255), { training }) as tf.Tensor2D);
   }
 
-  /** Prototypes and association from embedded support samples. */
-  buildHead(support: tf.Tensor2D, labels: Int32Array, numLabels: number): EpisodeHead {
-    return tf.tidy(() => {
-      const { founderLabels, ...tensors } = buildEpisodeHead(
-        support,
-        labels,
-        numLabels,
-        this.temperature(),
-        this.scale(),
-        this.options,
-      );
-      return { ...tensors, founderLabels };
+  /** Prototypes and association from embedded support samples; `options` default to the model's own. */
+  buildHead(
+    support: tf.Tensor2D,
+    labels: Int32Array,
+    numLabels: number,
+    options: EpisodeHeadOptions = this.options,
+  ): EpisodeHead {
+    let founderLabels: Int32Array = new Int32Array();
+    const { prototypes, association } = tf.tidy(() => {
+      const head = buildEpisodeHead(support, labels, numLabels, this.temperature(), this.scale(), options);
+      founderLabels = head.founderLabels;
+      return { prototypes: head.prototypes, association: head.association };
     });
+    return { prototypes, association, founderLabels };
   }
 
   /** Matching and log class probabilities of embedded queries. */
-  applyHead(head: Pick<EpisodeHead, 'prototypes' | 'association'>, x: tf.Tensor2D) {
-    return tf.tidy(() => applyEpisodeHead(head, x, this.temperature(), this.options.association));
+  applyHead(
+    head: Pick<EpisodeHead, 'prototypes' | 'association'>,
+    x: tf.Tensor2D,
+    form: AssociationForm = this.options.association,
+  ) {
+    return tf.tidy(() => applyEpisodeHead(head, x, this.temperature(), form));
   }
 
   /** The loss of one episode (method §2), differentiable; call inside tf.tidy. */

@@ -119,6 +119,7 @@ class Trainer {
     this.episode++;
     if (this.episode % config.logEvery === 0) {
       await logStep(logger, this.episode, model, values, learningRate, (performance.now() - started) / 1000);
+      await logger.flush(); // so that TensorBoard shows a run while it runs
     }
     if (gradients !== undefined) {
       await logWeights(logger, this.episode, model, gradients);

@@ -5,7 +5,7 @@ import { shapeDistance, shapeOf } from './distinct.ts';
 import type { Shape } from './distinct.ts';
 import { rasterise } from './rasterise.ts';
 import type { Stroke } from './stroke.ts';
-import { drawStyle } from './style.ts';
+import type { AlphabetStyle } from './style.ts';
 
 /** A character of an alphabet: its strokes in sides of the canvas, and their shape. */
 export interface Character {
@@ -17,19 +17,27 @@ export interface Character {
 const MIN_DISTANCE = 0.12;
 /** Length of all lines of a readable character, in sides of the canvas. */
 const [SHORTEST, LONGEST] = [0.3, 3.2];
-/** Share of the ink that is left when lines run over one another; below it a character is a blot. */
-const CLEAR = 0.85;
-const PEN = 0.048;
+/** With a brush of this diameter, lines that run close fill the paper between them. */
+const BRUSH = 0.1;
+/** Share of the length times the brush that stays visible; below it a character is a blot. */
+const CLEAR = 0.8;
 const SIZE = 28;
+/** About two in three attempts succeed; a style that needs this many a character is used up. */
+const MAX_ATTEMPTS = 100;
 
 /**
- * The first `count` characters of the alphabet of `random`: readable, and no two alike. More of them do not change
- * the earlier ones.
+ * The first `count` characters of an alphabet: readable, and no two alike. More of them do not change the earlier ones.
+ * @throws RangeError if the style has no room for so many.
  */
-export function drawAlphabet(count: number, random: Random): Character[] {
-  const style = drawStyle(random.fork('style'));
+export function drawAlphabet(style: AlphabetStyle, count: number, random: Random): Character[] {
   const characters: Character[] = [];
   for (let attempt = 0; characters.length < count; attempt++) {
+    if (attempt === MAX_ATTEMPTS * count) {
+      const found = characters.length;
+      throw new RangeError(
+        `drawAlphabet: count is ${count} but only ${found} different characters were found; lower it.`,
+      );
+    }
     const strokes = drawCharacter(style, random.fork(`attempt${attempt}`));
     if (!isReadable(strokes)) continue;
     const candidate = { strokes, shape: shapeOf(strokes) };
@@ -40,7 +48,7 @@ export function drawAlphabet(count: number, random: Random): Character[] {
 
 /** Whether a reader could take the character for one of `others`. */
 export function resemblesAny({ shape }: Character, others: readonly Character[]): boolean {
-  return others.some((other) => shapeDistance(shape, other.shape) < MIN_DISTANCE);
+  return others.some((other) => shapeDistance(shape, other.shape, MIN_DISTANCE) < MIN_DISTANCE);
 }
 
 /** Whether the strokes are neither a mere tick nor a blot. */
@@ -49,7 +57,7 @@ function isReadable(strokes: readonly Stroke[]): boolean {
   const length = lines.reduce((sum, line) => sum + lengthOf(line), 0);
   if (length < SHORTEST || length > LONGEST) return false;
   const pixels = new Uint8Array(SIZE * SIZE);
-  rasterise(lines, PEN, SIZE, pixels);
+  rasterise(lines, BRUSH, SIZE, pixels);
   const ink = pixels.reduce((sum, value) => sum + value, 0) / 255 / (SIZE * SIZE);
-  return ink > CLEAR * length * PEN;
+  return ink > CLEAR * length * BRUSH;
 }

@@ -1,10 +1,11 @@
 import type { Random } from '../../base/random.ts';
-import { drawMotif, weightedIndex } from './motif.ts';
+import { drawMotif } from './motif.ts';
 import { relations } from './relations.ts';
 import type { Relation } from './relations.ts';
 import { boundsOf, mapKnots, strokeThrough } from './stroke.ts';
 import type { Stroke } from './stroke.ts';
 import type { AlphabetStyle } from './style.ts';
+import { weightedIndex } from './weighted-index.ts';
 
 /** Sizes of a stroke beside the first one, whose size is 1. */
 const SIZES = [1, 0.8, 0.6, 0.45, 0.3];

@@ -8,6 +8,7 @@ import { drawHand, write } from './hand.ts';
 import { rasterise } from './rasterise.ts';
 import { purposeOf, selectDistinct } from './selection.ts';
 import type { Purpose } from './selection.ts';
+import { drawStyle } from './style.ts';
 
 /** Settings of generated handwriting. */
 export interface GlyphOptions {
@@ -22,7 +23,7 @@ export interface GlyphOptions {
   readonly seed: number;
 }
 
-export const defaultGlyphOptions: GlyphOptions = { alphabets: 60, characters: 34, drawings: 20, size: 28, seed: 1 };
+export const defaultGlyphOptions: GlyphOptions = { alphabets: 60, characters: 36, drawings: 20, size: 28, seed: 1 };
 
 /** Raised whenever the same options give other images or classes. */
 const GENERATOR_VERSION = 1;
@@ -35,7 +36,7 @@ const GENERATOR_VERSION = 1;
  * A character and its first drawings are the same whatever the numbers of alphabets, characters and drawings are; only
  * whether it is left out depends on the other alphabets. Names count from 1 (`glyphs03/character12`), with gaps for
  * what was left out.
- * @throws RangeError if an option is not an integer in its range.
+ * @throws RangeError if an option is not an integer in its range, or an alphabet has no room for so many characters.
  */
 export function createGlyphs(options: Partial<GlyphOptions> = {}): Dataset {
   const settings: GlyphOptions = { ...defaultGlyphOptions, ...options };
@@ -48,7 +49,7 @@ export function createGlyphs(options: Partial<GlyphOptions> = {}): Dataset {
 
   const random = new Random(seed);
   const streams = Array.from({ length: numAlphabets }, (_, a) => random.fork(`alphabet${a}`));
-  const alphabets = streams.map((stream) => drawAlphabet(numCharacters, stream));
+  const alphabets = streams.map((stream) => drawAlphabet(drawStyle(stream.fork('style')), numCharacters, stream));
   const selected = selectDistinct(alphabets);
 
   const numImages = drawings * selected.reduce((sum, numbers) => sum + numbers.length, 0);

@@ -42,14 +42,19 @@ export function shapeOf(strokes: readonly Stroke[]): Shape {
  * How far two characters are apart, in sides of their box, 0 to about 1: the larger of the two directed mean distances
  * from the points of one to the nearest point of the other, where a different direction of the line counts as a
  * distance. It is a mean of fourth powers, so that one stroke more or less counts although all others agree.
+ * @param enough a distance beyond which only "beyond" matters: the result is then some number above it, found sooner.
  */
-export function shapeDistance(a: Shape, b: Shape): number {
-  return Math.max(meanFourthPower(a, b), meanFourthPower(b, a)) ** 0.25;
+export function shapeDistance(a: Shape, b: Shape, enough = Infinity): number {
+  const bound = enough ** 4;
+  const there = meanFourthPower(a, b, bound);
+  return (there > bound ? there : Math.max(there, meanFourthPower(b, a, bound))) ** 0.25;
 }
 
-function meanFourthPower({ places }: Shape, { field }: Shape): number {
+/** Stops at the point where the mean is sure to exceed `bound`. */
+function meanFourthPower({ places }: Shape, { field }: Shape, bound: number): number {
+  const most = bound * places.length;
   let sum = 0;
-  for (let i = 0; i < places.length; i++) sum += field[places[i]!]!;
+  for (let i = 0; i < places.length && sum <= most; i++) sum += field[places[i]!]!;
   return sum / places.length;
 }
 

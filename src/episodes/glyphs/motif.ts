@@ -3,6 +3,7 @@ import { boundsOf, mapKnots } from './stroke.ts';
 import type { Stroke } from './stroke.ts';
 import { trace } from './trace.ts';
 import type { Move } from './trace.ts';
+import { weightedIndex } from './weighted-index.ts';
 
 /** The taste of an alphabet in single strokes. */
 export interface MotifStyle {
@@ -108,14 +109,4 @@ export function drawMotif(style: MotifStyle, random: Random): Stroke {
   const { left, top, right, bottom } = boundsOf([stroke]);
   const scale = 1 / Math.max(right - left, bottom - top);
   return mapKnots(stroke, (x, y) => [x * scale, y * scale]);
-}
-
-/** Draws position i with probability proportional to `weights[i]`. */
-export function weightedIndex(weights: readonly number[], random: Random): number {
-  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (let i = 0; i < weights.length - 1; i++) {
-    left -= weights[i] ?? 0;
-    if (left < 0) return i;
-  }
-  return weights.length - 1;
 }

@@ -45,7 +45,7 @@ export function drawStyle(random: Random): AlphabetStyle {
     straightWeights: weights(numStraightKinds),
     curvedWeights: weights(numCurvedKinds),
   };
-  const height = random.uniform(0.42, 0.72);
+  const height = random.uniform(0.46, 0.72);
   return {
     ...motifStyle,
     motifs: Array.from({ length: 5 + random.integer(6) }, () => drawMotif(motifStyle, random)),

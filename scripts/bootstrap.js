@@ -1,0 +1,295 @@
+// Makes a checkout ready to run: npm packages, build, native engine; each only when missing or stale.
+// Runs before anything is installed, so it uses nothing but Node itself. `npm start` and `npm test` call it first.
+import { spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const say = (line) => process.stderr.write(`setup: ${line}\n`);
+
+class SetupError extends Error {}
+
+/** The text of a file, or '' when it is not there. */
+function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function writeAside(path, text) {
+  const aside = `${path}.${process.pid}.part`;
+  writeFileSync(aside, text);
+  renameSync(aside, path);
+}
+
+const hash = (text) => createHash('sha256').update(text).digest('hex');
+
+// ---- npm packages
+
+const installStamp = at('node_modules', '.untwist-install');
+
+const installKey = () =>
+  hash(
+    [
+      textOf(at('package.json')),
+      textOf(at('package-lock.json')),
+      `${process.platform} ${process.arch} ${process.versions.modules}`,
+    ].join('\n'),
+  );
+
+const isInstalled = () => textOf(installStamp) === installKey();
+
+async function installPackages() {
+  const npm = npmCommand();
+  say('installing npm packages from the lock file');
+  rmSync(installStamp, { force: true });
+  await run(npm.command, [...npm.args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'npm ci');
+  writeAside(installStamp, installKey());
+}
+
+/** npm as it started us, else the one on the path. */
+function npmCommand() {
+  const script = process.env.npm_execpath;
+  if (script !== undefined && /npm-cli\.c?js$/.test(script) && existsSync(script)) {
+    return { command: process.execPath, args: [script] };
+  }
+  const names = process.platform === 'win32' ? ['npm.cmd'] : ['npm'];
+  const folders = (process.env.PATH ?? '').split(process.platform === 'win32' ? ';' : ':');
+  if (!folders.some((folder) => names.some((name) => existsSync(join(folder, name))))) {
+    throw new SetupError('npm is missing; it comes with Node.js: install Node.js 22 or 24 whole');
+  }
+  return { command: names[0], args: [] };
+}
+
+// ---- build
+
+const buildStamp = at('dist', '.untwist-build');
+
+/** Every source and setting of the build with its size and time: changes when one is edited, added or removed. */
+function buildKey() {
+  const lines = [textOf(installStamp)];
+  const note = (path) => {
+    const { mtimeMs, size } = statSync(path);
+    lines.push(`${path} ${mtimeMs} ${size}`);
+  };
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else note(path);
+    }
+  };
+  note(at('tsconfig.json'));
+  walk(at('src'));
+  for (const name of readdirSync(at('packages'))) {
+    if (!existsSync(at('packages', name, 'src'))) continue;
+    note(at('packages', name, 'tsconfig.json'));
+    walk(at('packages', name, 'src'));
+    lines.push(String(existsSync(at('packages', name, 'dist'))));
+  }
+  return hash(lines.join('\n'));
+}
+
+const isBuilt = () => textOf(buildStamp) === buildKey();
+
+async function build() {
+  say('building');
+  rmSync(buildStamp, { force: true });
+  for (const name of readdirSync(at('packages'))) {
+    const dist = at('packages', name, 'dist');
+    // The compiler believes its notes in dist; a lost output is made again only without them.
+    if (!existsSync(join(dist, 'index.js'))) rmSync(dist, { recursive: true, force: true });
+  }
+  if (!existsSync(at('dist', 'src'))) rmSync(at('dist'), { recursive: true, force: true });
+  await run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'the build (tsc -b)');
+  writeAside(buildStamp, buildKey());
+}
+
+// ---- native engine
+
+const nativePackage = at('node_modules', '@tensorflow', 'tfjs-node-gpu');
+/** Why the engine could not be made, of the last try; kept inside node_modules so that a fresh install tries again. */
+const engineFailure = at('node_modules', '.untwist-engine-failure');
+const MEND = 'node bin/untwist.js engine install';
+
+function isEngineMade() {
+  const stamp = textOf(join(nativePackage, 'untwist-engine.json'));
+  if (stamp === '') return false;
+  const { library } = JSON.parse(stamp);
+  return existsSync(join(nativePackage, 'lib')) && (library === null || existsSync(join(library, 'complete.json')));
+}
+
+async function makeEngine() {
+  say('making the native engine');
+  try {
+    await run(process.execPath, [at('bin', 'untwist.js'), 'engine', 'install'], 'untwist engine install');
+    rmSync(engineFailure, { force: true });
+  } catch (error) {
+    writeAside(engineFailure, error.reason ?? error.message);
+  }
+}
+
+function warnOfFailure() {
+  say(`WARNING: NO NATIVE ENGINE, running on a slower one. Reason: ${textOf(engineFailure)} To mend it: ${MEND}`);
+}
+
+// ---- one at a time
+
+const lockFolder = at('.cache', 'setup.lock');
+const STALE_MS = 10 * 60_000;
+const BEAT_MS = 5_000;
+
+/** Takes the lock by moving a folder with our name in it to its place: a move onto a folder that holds one fails. */
+function tryLock(folder, owner) {
+  const aside = `${folder}.${owner.token}`;
+  mkdirSync(aside, { recursive: true });
+  writeFileSync(join(aside, 'owner.json'), JSON.stringify(owner));
+  try {
+    renameSync(aside, folder);
+    return true;
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(error.code) && existsSync(folder)) return false;
+    if (!existsSync(folder)) return false; // released in between: the next try gets it
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM'; // there, but another user's
+  }
+}
+
+/** Whether the holder of `folder` has died without releasing it. */
+function isStale(folder) {
+  const text = textOf(join(folder, 'owner.json'));
+  if (text === '') return false; // released just now
+  const owner = JSON.parse(text);
+  if (owner.host === hostname() && !isAlive(owner.pid)) return true;
+  try {
+    return Date.now() - statSync(folder).mtimeMs > STALE_MS;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes a dead holder's lock. Under a lock of its own, or a second breaker could remove a new holder's. */
+function breakStale(folder, owner) {
+  const breaking = `${folder}.breaking`;
+  if (!tryLock(breaking, owner)) {
+    if (isStale(breaking)) rmSync(breaking, { recursive: true, force: true });
+    return;
+  }
+  if (isStale(folder)) rmSync(folder, { recursive: true, force: true });
+  rmSync(breaking, { recursive: true, force: true });
+}
+
+/** Runs `work` while no other set-up of this checkout does. */
+async function withLock(work) {
+  mkdirSync(at('.cache'), { recursive: true });
+  const owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  let told = false;
+  while (!tryLock(lockFolder, owner)) {
+    if (isStale(lockFolder)) breakStale(lockFolder, owner);
+    else if (!told) {
+      say('another set-up of this folder is running; waiting for it');
+      told = true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimesSync(lockFolder, now, now);
+  }, BEAT_MS);
+  const release = () => rmSync(lockFolder, { recursive: true, force: true });
+  const stop = (signal) => {
+    for (const child of children) child.kill(signal);
+    release();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+  try {
+    await work();
+  } finally {
+    clearInterval(beat);
+    release();
+  }
+}
+
+// ---- running programs
+
+const children = new Set();
+
+/** Runs a program to its end; what it says is shown, and the last line of its standard error kept as the reason. */
+function run(command, args, name) {
+  const shell = command.endsWith('.cmd');
+  const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'pipe'], shell });
+  children.add(child);
+  let tail = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    process.stderr.write(text);
+    tail = (tail + text).slice(-4000);
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (message) => {
+      const error = new SetupError(message);
+      error.reason = tail.trim().split('\n').at(-1) || message;
+      reject(error);
+    };
+    child.on('error', (error) => fail(`${name} could not be started: ${error.message}`));
+    child.on('close', (code, signal) => {
+      children.delete(child);
+      if (code === 0) resolve();
+      else fail(`${name} failed (${signal ?? `exit code ${code}`}); its message is above`);
+    });
+  });
+}
+
+// ---- all of it
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new SetupError(`Node.js is ${process.versions.node}, 20.19 or newer is needed; install Node.js 22 or 24`);
+}
+
+/** Each failed try of the engine stays until the packages are new or the user runs the command himself. */
+const isEngineSettled = () => isEngineMade() || existsSync(engineFailure);
+
+const isReady = () => isInstalled() && isBuilt() && isEngineSettled();
+
+try {
+  checkNode();
+  if (!isReady()) {
+    await withLock(async () => {
+      if (!isInstalled()) await installPackages();
+      if (!isBuilt()) await build();
+      if (!isEngineSettled()) await makeEngine();
+    });
+  }
+  if (!isEngineMade()) warnOfFailure();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(`ERROR: ${error.message}`);
+  process.exitCode = 1;
+}

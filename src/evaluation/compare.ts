@@ -1,0 +1,99 @@
+import type { Random } from '../base/random.ts';
+import type { EpisodeSpec } from '../episodes/sampler.ts';
+import type { Dataset } from '../episodes/types.ts';
+import { accuracy, predictedLabels } from '../metrics/accuracy.ts';
+import { meanInterval, pairedDifference, type Interval, type PairedDifference } from '../metrics/interval.ts';
+import type { EpisodicModel } from '../training/episodic-model.ts';
+import { drawEpisodes, EmbeddedEpisodes } from './embedded-episodes.ts';
+import { episodicProbabilities } from './episodic-classifier.ts';
+import { chooseStrength } from './peers/choose-strength.ts';
+import { classifierAccuracy, type EmbeddedEpisode } from './peers/classifier.ts';
+import { nearestNeighbours } from './peers/nearest-neighbours.ts';
+import { softmaxRegression } from './peers/softmax-regression.ts';
+
+/** Episodes of the validation classes on which a peer's strength is chosen. */
+const CHOICE_EPISODES = 10;
+
+/** One line of a comparison; accuracies 0..1, one an episode, on the same episodes in every line. */
+export interface ComparedMethod {
+  readonly method: string;
+  readonly accuracy: Interval;
+  readonly accuracies: readonly number[];
+  /** Against the first line, paired by episode; none for the first itself. */
+  readonly difference: PairedDifference | null;
+}
+
+type Scorer = (episode: EmbeddedEpisode) => Promise<number> | number;
+
+/** The trained model itself on test episodes, then, on the same embeddings and episodes, those it is compared with. */
+export interface CompareOptions {
+  readonly model: EpisodicModel;
+  readonly dataset: Dataset;
+  readonly part: 'train' | 'validation' | 'test';
+  readonly spec: EpisodeSpec;
+  readonly episodes: number;
+  readonly random: Random;
+  /** Whether the peers run too. */
+  readonly peers: boolean;
+  readonly onProgress?: (label: 'embedding images' | 'scoring episodes', done: number, total: number) => void;
+}
+
+/**
+ * Accuracy of a model, and on request of its peers, over test episodes, with inductive batch normalisation.
+ * What a peer has to choose, it chooses on the validation classes.
+ */
+export async function compareOnEpisodes(options: CompareOptions): Promise<ComparedMethod[]> {
+  const { model, dataset, part, spec, episodes: count, random, peers, onProgress } = options;
+  const classes = dataset.split[part];
+  const episodes = drawEpisodes(classes, spec, count, random.fork('test'));
+  const scorers = new Map<string, Scorer>([[methodName(model.options), episodicScorer(model)]]);
+  if (peers) for (const [name, scorer] of await peersOf(options)) scorers.set(name, scorer);
+
+  const embedded = await EmbeddedEpisodes.build(model, dataset.images, classes, (done, total) =>
+    onProgress?.('embedding images', done, total),
+  );
+  const accuracies = new Map<string, number[]>([...scorers.keys()].map((name) => [name, []]));
+  for (const [i, episode] of episodes.entries()) {
+    const rows = embedded.embed(episode);
+    for (const [name, scorer] of scorers) accuracies.get(name)?.push(await scorer(rows));
+    onProgress?.('scoring episodes', i + 1, episodes.length);
+  }
+  const lines = [...accuracies];
+  const first = lines[0]?.[1] ?? [];
+  return lines.map(([method, values], i) => ({
+    method,
+    accuracy: meanInterval(values),
+    accuracies: values,
+    difference: i === 0 ? null : pairedDifference(values, first),
+  }));
+}
+
+async function peersOf({ model, dataset, spec, random }: CompareOptions): Promise<[string, Scorer][]> {
+  const { validation } = dataset.split;
+  const choice = drawEpisodes(validation, spec, CHOICE_EPISODES, random.fork('choice'));
+  const embedded = await EmbeddedEpisodes.build(model, dataset.images, validation);
+  const { strength } = chooseStrength(
+    softmaxRegression,
+    choice.map((episode) => embedded.embed(episode)),
+  );
+  const peers: [string, Scorer][] = [
+    [`soft-max regression, L2 ${strength}`, (episode) => classifierAccuracy(softmaxRegression(strength), episode)],
+    ['nearest neighbour', (episode) => classifierAccuracy(nearestNeighbours(1), episode)],
+  ];
+  if (model.options.prototypes === 'classMeans') return peers;
+  const single = { ...model.options, prototypes: 'classMeans' } as const;
+  return [[methodName(single), episodicScorer(model, single)], ...peers];
+}
+
+function episodicScorer(model: EpisodicModel, head: EpisodicModel['options'] = model.options): Scorer {
+  return async (episode) => {
+    const scores = await episodicProbabilities(model, episode, head);
+    return accuracy(predictedLabels(scores, episode.numLabels), episode.queryLabels);
+  };
+}
+
+/** What a head is called in tables. */
+export function methodName({ prototypes, perClass }: { prototypes: string; perClass: number }): string {
+  if (prototypes === 'classMeans') return 'single prototype';
+  return prototypes === 'kMeans' ? `several prototypes, ${perClass} a class` : 'several prototypes, one a sample';
+}
