@@ -146,7 +146,7 @@ async function makeEngine() {
 }
 
 function warnOfFailure() {
-  say(`WARNING: NO NATIVE ENGINE, running on a slower one. Reason: ${textOf(engineFailure)} To mend it: ${MEND}`);
+  say(`WARNING: NO NATIVE ENGINE, running on a slower one. Reason: ${textOf(engineFailure)}. To mend it: ${MEND}`);
 }
 
 // ---- one at a time
@@ -180,12 +180,14 @@ function isAlive(pid) {
   }
 }
 
-/** Whether the holder of `folder` has died without releasing it. */
+/** Whether the holder of `folder`, and what it had started, has died without releasing it. */
 function isStale(folder) {
   const text = textOf(join(folder, 'owner.json'));
   if (text === '') return false; // released just now
   const owner = JSON.parse(text);
-  if (owner.host === hostname() && !isAlive(owner.pid)) return true;
+  // A program that the dead holder had started, such as npm, may still be writing.
+  const pids = [owner.pid, Number(textOf(join(folder, 'child')))].filter((pid) => pid > 0);
+  if (owner.host === hostname() && !pids.some(isAlive)) return true;
   try {
     return Date.now() - statSync(folder).mtimeMs > STALE_MS;
   } catch {
@@ -245,6 +247,7 @@ function run(command, args, name) {
   const shell = command.endsWith('.cmd');
   const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'pipe'], shell });
   children.add(child);
+  if (child.pid !== undefined) writeFileSync(join(lockFolder, 'child'), String(child.pid));
   let tail = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     process.stderr.write(text);
@@ -253,7 +256,7 @@ function run(command, args, name) {
   return new Promise((resolve, reject) => {
     const fail = (message) => {
       const error = new SetupError(message);
-      error.reason = tail.trim().split('\n').at(-1) || message;
+      error.reason = (tail.trim().split('\n').at(-1) || message).replace(/^untwist: /, '').replace(/\.$/, '');
       reject(error);
     };
     child.on('error', (error) => fail(`${name} could not be started: ${error.message}`));

@@ -1,6 +1,9 @@
 import yargs from 'yargs';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { dataCommand } from './data.ts';
+import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
+import { engineCommand } from './engine.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { trainCommand } from './train.ts';
 
@@ -13,6 +16,9 @@ export async function main(args: readonly string[]): Promise<void> {
     .command(trainCommand)
     .command(evaluateCommand)
     .command(dataCommand)
+    .command(demoCommand)
+    .command(engineCommand)
+    .command(doctorCommand)
     .option('debug', { type: 'boolean', describe: 'Show where an error comes from', global: true })
     .demandCommand(1, 'untwist needs a command; `untwist --help` lists them.')
     .strict()

@@ -8,6 +8,7 @@ import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts'
 import { configOptions, readConfig } from './config-flags.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
+import { timeStamp } from './time-stamp.ts';
 import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
 
 interface Args extends EngineArgs {
@@ -90,13 +91,6 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
 }
 
 const given = (args: Args) => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-
-/** `20261122-234000`, in local time. */
-function timeStamp(date: Date): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
-  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
-}
 
 function report(asJson: boolean, run: string, result: Omit<Awaited<ReturnType<typeof trainInFolder>>, 'model'>): void {
   const { best, episode, stopped, checkpoint } = result;

@@ -51,8 +51,8 @@ async function tryBackend(backend: BackendName): Promise<EngineInfo | string> {
     return await verifyBackend(backend);
   } catch (error) {
     return messageOf(error)
-      .replace(/^Error: /, '')
-      .replace(/ Run: untwist doctor$/, '');
+      .replace(/^Error: (Backend '.*' does not work here: )?/, '')
+      .replace(/\.? Run: untwist doctor$/, '');
   }
 }
 

@@ -24,12 +24,13 @@ export function nodeHeaders(env: NodeJS.ProcessEnv = process.env): string | null
 
 /** node-gyp's program: npm brings it, but npm need not lie beside this Node. Null when there is none. */
 export function findNodeGyp(env: NodeJS.ProcessEnv = process.env): string | null {
-  const npmFolders = [join(dirname(dirname(process.execPath)), 'lib/node_modules/npm')];
+  const npmFolders: string[] = [];
   if (env['npm_execpath'] !== undefined) npmFolders.push(dirname(dirname(env['npm_execpath'])));
   for (const folder of (env['PATH'] ?? '').split(delimiter)) {
     const npm = join(folder, 'npm');
     if (existsSync(npm)) npmFolders.push(dirname(dirname(realpathSync(npm)))); // npm/bin/npm-cli.js
   }
+  npmFolders.push(join(dirname(dirname(process.execPath)), 'lib/node_modules/npm'));
   const programs = [env['npm_config_node_gyp'], ...npmFolders.map((folder) => join(folder, INSIDE_NPM))];
   return programs.find((program) => program !== undefined && existsSync(program)) ?? null;
 }

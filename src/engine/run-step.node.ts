@@ -54,7 +54,10 @@ export function runStep(command: string, args: readonly string[], options: StepO
 /** The last line of `error`'s program that starts like an error, else its last line, else the error's own message. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof StepError)) return error instanceof Error ? error.message : String(error);
-  const lines = error.tail.split('\n').map((line) => line.trim());
+  const lines = error.tail
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !/complete log of this run/.test(line));
   const last = lines.findLast((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== '');
   return last === undefined ? error.message : last.slice(0, 300);
 }

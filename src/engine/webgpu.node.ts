@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { type EngineInfo, TFJS_NAMES } from './engine-info.ts';
+
+const VULKAN = 'libvulkan.so.1';
 
 /** What an adapter says of itself. */
 interface AdapterInfo {
@@ -22,7 +26,7 @@ interface Gpu {
  * @throws Error with the reason.
  */
 export async function loadWebGpu(allowSoftware: boolean): Promise<EngineInfo> {
-  if (!hasVulkanLoader()) throw new Error('no Vulkan loader, libvulkan.so.1');
+  if (!hasVulkanLoader()) throw new Error(`no Vulkan loader, ${VULKAN}`);
   const dawn = (await import('webgpu')) as unknown as { create(flags: string[]): Gpu; globals: object };
   const gpu = dawn.create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -45,9 +49,11 @@ export async function loadWebGpu(allowSoftware: boolean): Promise<EngineInfo> {
 /** Whether Vulkan's loader is there. Asked first since Dawn prints a warning of several lines without it. */
 export function hasVulkanLoader(): boolean {
   if (process.platform !== 'linux') return true; // Metal and Direct3D come with the system
+  const folders = (process.env['LD_LIBRARY_PATH'] ?? '').split(':');
+  if (folders.some((folder) => folder !== '' && existsSync(join(folder, VULKAN)))) return true;
   const cache = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   if (cache.status !== 0) return true; // no ldconfig to ask: let Dawn find out
-  return cache.stdout.includes('libvulkan.so.1');
+  return cache.stdout.includes(VULKAN);
 }
 
 /** `info` of an adapter that computes on the processor. */

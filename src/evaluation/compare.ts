@@ -1,6 +1,7 @@
 import type { Random } from '../base/random.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
+import type { EpisodeHeadOptions } from '../ops/index.ts';
 import { accuracy, predictedLabels } from '../metrics/accuracy.ts';
 import { meanInterval, pairedDifference, type Interval, type PairedDifference } from '../metrics/interval.ts';
 import type { EpisodicModel } from '../training/episodic-model.ts';
@@ -35,6 +36,8 @@ export interface CompareOptions {
   readonly random: Random;
   /** Whether the peers run too. */
   readonly peers: boolean;
+  /** Heads for the model to choose from on the validation classes; its own if left out. */
+  readonly heads?: readonly EpisodeHeadOptions[];
   readonly onProgress?: (label: 'embedding images' | 'scoring episodes', done: number, total: number) => void;
 }
 
@@ -46,8 +49,11 @@ export async function compareOnEpisodes(options: CompareOptions): Promise<Compar
   const { model, dataset, part, spec, episodes: count, random, peers, onProgress } = options;
   const classes = dataset.split[part];
   const episodes = drawEpisodes(classes, spec, count, random.fork('test'));
-  const scorers = new Map<string, Scorer>([[methodName(model.options), episodicScorer(model)]]);
-  if (peers) for (const [name, scorer] of await peersOf(options)) scorers.set(name, scorer);
+  const heads = options.heads ?? [model.options];
+  const choice = peers || heads.length > 1 ? await choiceEpisodes(options) : [];
+  const ours = await bestHead(model, heads, choice);
+  const scorers = new Map<string, Scorer>([[methodName(ours), episodicScorer(model, ours)]]);
+  if (peers) for (const [name, scorer] of peersOf(model, ours, choice)) scorers.set(name, scorer);
 
   const embedded = await EmbeddedEpisodes.build(model, dataset.images, classes, (done, total) =>
     onProgress?.('embedding images', done, total),
@@ -68,24 +74,46 @@ export async function compareOnEpisodes(options: CompareOptions): Promise<Compar
   }));
 }
 
-async function peersOf({ model, dataset, spec, random }: CompareOptions): Promise<[string, Scorer][]> {
+async function choiceEpisodes({ model, dataset, spec, random }: CompareOptions): Promise<EmbeddedEpisode[]> {
   const { validation } = dataset.split;
   const choice = drawEpisodes(validation, spec, CHOICE_EPISODES, random.fork('choice'));
   const embedded = await EmbeddedEpisodes.build(model, dataset.images, validation);
-  const { strength } = chooseStrength(
-    softmaxRegression,
-    choice.map((episode) => embedded.embed(episode)),
-  );
+  return choice.map((episode) => embedded.embed(episode));
+}
+
+/** The head with the highest mean accuracy on `choice`, the first of equals. */
+async function bestHead(
+  model: EpisodicModel,
+  heads: readonly EpisodeHeadOptions[],
+  choice: readonly EmbeddedEpisode[],
+): Promise<EpisodeHeadOptions> {
+  let best: { head: EpisodeHeadOptions; total: number } | undefined;
+  for (const head of heads) {
+    const scorer = episodicScorer(model, head);
+    let total = 0;
+    for (const episode of choice) total += await scorer(episode);
+    if (best === undefined || total > best.total) best = { head, total };
+  }
+  if (best === undefined) throw new RangeError('compareOnEpisodes: heads must hold one at least, got none.');
+  return best.head;
+}
+
+function peersOf(
+  model: EpisodicModel,
+  ours: EpisodeHeadOptions,
+  choice: readonly EmbeddedEpisode[],
+): [string, Scorer][] {
+  const { strength } = chooseStrength(softmaxRegression, choice);
   const peers: [string, Scorer][] = [
     [`soft-max regression, L2 ${strength}`, (episode) => classifierAccuracy(softmaxRegression(strength), episode)],
     ['nearest neighbour', (episode) => classifierAccuracy(nearestNeighbours(1), episode)],
   ];
-  if (model.options.prototypes === 'classMeans') return peers;
-  const single = { ...model.options, prototypes: 'classMeans' } as const;
+  if (ours.prototypes === 'classMeans') return peers;
+  const single = { ...ours, prototypes: 'classMeans' } as const;
   return [[methodName(single), episodicScorer(model, single)], ...peers];
 }
 
-function episodicScorer(model: EpisodicModel, head: EpisodicModel['options'] = model.options): Scorer {
+function episodicScorer(model: EpisodicModel, head: EpisodeHeadOptions): Scorer {
   return async (episode) => {
     const scores = await episodicProbabilities(model, episode, head);
     return accuracy(predictedLabels(scores, episode.numLabels), episode.queryLabels);
@@ -93,7 +121,7 @@ function episodicScorer(model: EpisodicModel, head: EpisodicModel['options'] = m
 }
 
 /** What a head is called in tables. */
-export function methodName({ prototypes, perClass }: { prototypes: string; perClass: number }): string {
+export function methodName({ prototypes, perClass }: EpisodeHeadOptions): string {
   if (prototypes === 'classMeans') return 'single prototype';
   return prototypes === 'kMeans' ? `several prototypes, ${perClass} a class` : 'several prototypes, one a sample';
 }

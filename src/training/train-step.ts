@@ -20,7 +20,7 @@ export async function trainStep(
   model: EpisodicModel,
   adam: Adam,
   batch: EpisodeBatch,
-  settings: { learningRate: number; episode: number; keepGradients: boolean },
+  settings: { learningRate: number; episode: number; keepGradients?: boolean },
 ): Promise<TrainStep> {
   const variables = model.trainables();
   const list = [...variables.values()];

@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
-import { DEFAULT_JITTER, jitterBatch } from '../episodes/augment.ts';
-import { gatherBatch } from '../episodes/batch.ts';
 import { withRotations } from '../episodes/rotations.ts';
 import { EpisodeSampler } from '../episodes/sampler.ts';
-import type { Dataset, Episode } from '../episodes/types.ts';
+import type { Dataset } from '../episodes/types.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
 import type { TrainConfig } from './config.ts';
+import { episodeBatch } from './episode-batch.ts';
 import type { EpisodeBatch, EpisodicModel } from './episodic-model.ts';
 import { logStep, logWeights } from './log-training.ts';
 import {
@@ -130,17 +129,7 @@ class Trainer {
 
   private nextBatch(): EpisodeBatch {
     const { dataset, config } = this.options;
-    const episode = this.sampler.next();
-    const part = joinParts(episode);
-    const gathered = gatherBatch(dataset.images, part);
-    const pixels = config.jitter ? jitterBatch(gathered, dataset.images, DEFAULT_JITTER, this.augmentation) : gathered;
-    const { height, width, depth } = dataset.images;
-    return {
-      images: tf.tensor4d(pixels, [part.rows.length, height, width, depth], 'int32'),
-      supportLabels: episode.support.labels,
-      queryLabels: episode.query.labels,
-      numLabels: episode.labelNames.length,
-    };
+    return episodeBatch(dataset.images, this.sampler.next(), config.jitter ? this.augmentation : undefined);
   }
 
   private async validate(): Promise<void> {
@@ -199,11 +188,4 @@ class Trainer {
     this.best = state.best;
     this.sinceBest = state.sinceBest;
   }
-}
-
-function joinParts({ support, query }: Episode): { rows: Int32Array; turns: Uint8Array } {
-  return {
-    rows: Int32Array.from([...support.rows, ...query.rows]),
-    turns: Uint8Array.from([...support.turns, ...query.turns]),
-  };
 }

@@ -1,0 +1,23 @@
+// The door for Node: everything of the other one, and what needs a disk or trains.
+export * from './index.ts';
+export { describeEngine, useBackend, type BackendOptions, type EngineInfo } from './engine/index.ts';
+export { requireTrainingKernels } from './engine/training-kernels.ts';
+export { DATASET_DEFAULTS, openDataset, type DatasetSettings } from './episodes/open-dataset.ts';
+export { loadBackbone } from './backbones/load-backbone.node.ts';
+export { readModelFolder, saveModelFolder } from './backbones/model-folder.node.ts';
+export { EpisodicModel, type EpisodicModelOptions } from './training/episodic-model.ts';
+export { episodeBatch } from './training/episode-batch.ts';
+export { Adam } from './training/adam.ts';
+export { trainStep } from './training/train-step.ts';
+export { halvingRate } from './training/schedule.ts';
+export { parseTrainConfig, type TrainConfig } from './training/config.ts';
+export { trainEpisodic, type TrainingOptions, type TrainingProgress, type TrainingResult } from './training/trainer.ts';
+export { CheckpointStore, readCheckpoint, restoreModel, type Checkpoint } from './training/run-checkpoint.ts';
+export { buildModel, loadModel } from './training/build-model.ts';
+export { compareOnEpisodes, type ComparedMethod } from './evaluation/compare.ts';
+export { createFanOutLogger } from './logging/fan-out.ts';
+export { createJsonLinesLogger } from './logging/json-lines.ts';
+export { createTensorBoardLogger } from './logging/tensor-board.ts';
+export { mapSvg } from './report/map-svg.ts';
+export { mapPng } from './report/map-png.ts';
+export { textTable, markdownTable } from './report/table.ts';

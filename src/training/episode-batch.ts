@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random.ts';
+import { DEFAULT_JITTER, jitterBatch } from '../episodes/augment.ts';
+import { gatherBatch } from '../episodes/batch.ts';
+import type { Episode, ImageSet } from '../episodes/types.ts';
+import type { EpisodeBatch } from './episodic-model.ts';
+
+/**
+ * The images of an episode on the device, support first; the caller disposes `images`.
+ * @param jitter the stream to draw small affine changes from; without it the images stay as they are
+ */
+export function episodeBatch(images: ImageSet, episode: Episode, jitter?: Random): EpisodeBatch {
+  const { support, query, labelNames } = episode;
+  const rows = Int32Array.from([...support.rows, ...query.rows]);
+  const turns = Uint8Array.from([...support.turns, ...query.turns]);
+  const gathered = gatherBatch(images, { rows, turns });
+  const pixels = jitter === undefined ? gathered : jitterBatch(gathered, images, DEFAULT_JITTER, jitter);
+  const { height, width, depth } = images;
+  return {
+    images: tf.tensor4d(pixels, [rows.length, height, width, depth], 'int32'),
+    supportLabels: support.labels,
+    queryLabels: query.labels,
+    numLabels: labelNames.length,
+  };
+}

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import {
+  prepareTensorFlow,
+  restoreUtilFunctions,
+  wantsTensorFlowLog,
+} from '../../src/engine/tensorflow-environment.node.ts';
+
+describe('prepareTensorFlow', () => {
+  it('sets its defaults: every core, memory as needed, no start-up lines', () => {
+    const env: NodeJS.ProcessEnv = {};
+    expect(prepareTensorFlow(undefined, env)).toBe(availableParallelism());
+    expect(env).toMatchObject({ TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' });
+    expect(wantsTensorFlowLog(env)).toBe(false);
+  });
+
+  it("keeps the user's settings, but an argument wins for the threads", () => {
+    const env = { TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', TF_NUM_INTRAOP_THREADS: '5' };
+    expect(prepareTensorFlow(undefined, env)).toBe(5);
+    expect(prepareTensorFlow(3, env)).toBe(3);
+    expect(env).toEqual({ TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', TF_NUM_INTRAOP_THREADS: '3' });
+    expect(wantsTensorFlowLog(env)).toBe(true);
+  });
+
+  it('refuses a number of threads that is none', () => {
+    expect(() => prepareTensorFlow(0, {})).toThrow('threads must be an integer of at least 1, got 0');
+  });
+});
+
+it('restores what tfjs-node misses in node:util', () => {
+  restoreUtilFunctions();
+  const util = createRequire(import.meta.url)('node:util') as Record<string, (value: unknown) => boolean>;
+  expect([null, undefined, 0, ''].map((value) => util['isNullOrUndefined']!(value))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect([[], {}].map((value) => util['isArray']!(value))).toEqual([true, false]);
+});
