@@ -65,7 +65,7 @@ export const demoCommand: CommandModule<object, Args> = {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const config = parseTrainConfig(
       {
-        ...{ dataset: 'glyphs', ways: 40, shots: 3, queries: 2, prototypes: 'supportSamples', halveEvery: 250 },
+        ...{ dataset: 'glyphs', ways: 40, shots: 3, queries: 2, halveEvery: 250 },
         ...{
           episodes: args.episodes,
           validateEvery: 250,
