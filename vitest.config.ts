@@ -10,6 +10,15 @@ const alias = {
   'tensorboard-node-writer': path('./packages/tensorboard-node-writer/src/index.ts'),
 };
 
+const E2E = 'test/e2e/**/*.test.ts';
+
+/** Tests that compute with tensors. Loading the engine takes seconds a file, so only these do. */
+const WITH_ENGINE = [
+  'test/{ops,kernels,layers,backbones,training,support}/**/*.test.ts',
+  'test/evaluation/*.test.ts',
+  'test/interpretation/readable-model.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Two cores: TensorFlow threads inside one worker beat several workers that fight for them.
@@ -18,9 +27,18 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'unit',
+          name: 'plain',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: [E2E, ...WITH_ENGINE],
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: WITH_ENGINE,
           setupFiles: ['test/support/setup.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -30,7 +48,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: [E2E],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 240_000,

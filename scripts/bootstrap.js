@@ -1,21 +1,11 @@
 // Makes a checkout ready to run: npm packages, build, native engine; each only when missing or stale.
 // Runs before anything is installed, so it uses nothing but Node itself. `npm start` and `npm test` call it first.
 import { spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noteChild, withLock } from './setup-lock.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
@@ -149,97 +139,9 @@ function warnOfFailure() {
   say(`WARNING: NO NATIVE ENGINE, running on a slower one. Reason: ${textOf(engineFailure)}. To mend it: ${MEND}`);
 }
 
-// ---- one at a time
-
-const lockFolder = at('.cache', 'setup.lock');
-const STALE_MS = 10 * 60_000;
-const BEAT_MS = 5_000;
-
-/** Takes the lock by moving a folder with our name in it to its place: a move onto a folder that holds one fails. */
-function tryLock(folder, owner) {
-  const aside = `${folder}.${owner.token}`;
-  mkdirSync(aside, { recursive: true });
-  writeFileSync(join(aside, 'owner.json'), JSON.stringify(owner));
-  try {
-    renameSync(aside, folder);
-    return true;
-  } catch (error) {
-    rmSync(aside, { recursive: true, force: true });
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(error.code) && existsSync(folder)) return false;
-    if (!existsSync(folder)) return false; // released in between: the next try gets it
-    throw error;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM'; // there, but another user's
-  }
-}
-
-/** Whether the holder of `folder`, and what it had started, has died without releasing it. */
-function isStale(folder) {
-  const text = textOf(join(folder, 'owner.json'));
-  if (text === '') return false; // released just now
-  const owner = JSON.parse(text);
-  // A program that the dead holder had started, such as npm, may still be writing.
-  const pids = [owner.pid, Number(textOf(join(folder, 'child')))].filter((pid) => pid > 0);
-  if (owner.host === hostname() && !pids.some(isAlive)) return true;
-  try {
-    return Date.now() - statSync(folder).mtimeMs > STALE_MS;
-  } catch {
-    return false;
-  }
-}
-
-/** Removes a dead holder's lock. Under a lock of its own, or a second breaker could remove a new holder's. */
-function breakStale(folder, owner) {
-  const breaking = `${folder}.breaking`;
-  if (!tryLock(breaking, owner)) {
-    if (isStale(breaking)) rmSync(breaking, { recursive: true, force: true });
-    return;
-  }
-  if (isStale(folder)) rmSync(folder, { recursive: true, force: true });
-  rmSync(breaking, { recursive: true, force: true });
-}
-
-/** Runs `work` while no other set-up of this checkout does. */
-async function withLock(work) {
-  mkdirSync(at('.cache'), { recursive: true });
-  const owner = { pid: process.pid, host: hostname(), token: randomUUID() };
-  let told = false;
-  while (!tryLock(lockFolder, owner)) {
-    if (isStale(lockFolder)) breakStale(lockFolder, owner);
-    else if (!told) {
-      say('another set-up of this folder is running; waiting for it');
-      told = true;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  const beat = setInterval(() => {
-    const now = new Date();
-    utimesSync(lockFolder, now, now);
-  }, BEAT_MS);
-  const release = () => rmSync(lockFolder, { recursive: true, force: true });
-  const stop = (signal) => {
-    for (const child of children) child.kill(signal);
-    release();
-    process.exit(130);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
-  try {
-    await work();
-  } finally {
-    clearInterval(beat);
-    release();
-  }
-}
-
 // ---- running programs
 
+const lockFolder = at('.cache', 'setup.lock');
 const children = new Set();
 
 /** Runs a program to its end; what it says is shown, and the last line of its standard error kept as the reason. */
@@ -247,7 +149,7 @@ function run(command, args, name) {
   const shell = command.endsWith('.cmd');
   const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'pipe'], shell });
   children.add(child);
-  if (child.pid !== undefined) writeFileSync(join(lockFolder, 'child'), String(child.pid));
+  if (child.pid !== undefined) noteChild(lockFolder, child.pid);
   let tail = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     process.stderr.write(text);
@@ -284,7 +186,9 @@ const isReady = () => isInstalled() && isBuilt() && isEngineSettled();
 try {
   checkNode();
   if (!isReady()) {
-    await withLock(async () => {
+    const onWait = () => say('another set-up of this folder is running; waiting for it');
+    const onStop = (signal) => children.forEach((child) => child.kill(signal));
+    await withLock(lockFolder, { onWait, onStop }, async () => {
       if (!isInstalled()) await installPackages();
       if (!isBuilt()) await build();
       if (!isEngineSettled()) await makeEngine();

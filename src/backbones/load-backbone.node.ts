@@ -25,11 +25,12 @@ export async function loadBackbone(source: string, layer?: string): Promise<tfl.
 }
 
 async function load(source: string): Promise<tfl.LayersModel> {
-  if (!/^https?:/.test(source)) return tfl.loadLayersModel(tf.io.fromMemory(await readModelFolder(source)));
+  const handler = /^https?:/.test(source) ? source : tf.io.fromMemory(await readModelFolder(source));
   try {
-    return await tfl.loadLayersModel(source);
+    return await tfl.loadLayersModel(handler);
   } catch (error) {
-    throw new UserError(`Cannot load the model '${source}': ${messageOf(error)}; check the URL or give a folder.`);
+    const why = messageOf(error).split('\n')[0];
+    throw new UserError(`Cannot load the model '${source}': ${why}; give the folder or URL of a tfjs LayersModel.`);
   }
 }
 

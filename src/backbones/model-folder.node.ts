@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
 
 const MODEL_FILE = 'model.json';
@@ -40,7 +41,7 @@ export async function saveModelFolder(
   await mkdir(folder, { recursive: true });
   // The weights first: a model.json is there only when what it names is.
   const files = [...(await modelFiles(model))].reverse();
-  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+  for (const [name, bytes] of files) await writeFileAtomic(join(folder, name), Buffer.from(bytes));
 }
 
 /**

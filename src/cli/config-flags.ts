@@ -52,14 +52,21 @@ function numberOrList(text: string | undefined): number | number[] | undefined {
   return numbers.length === 1 ? numbers[0] : numbers;
 }
 
-/** The config of a run: defaults, then the config file, then the flags that were given. */
-export async function readConfig(args: Readonly<Record<string, unknown>>): Promise<TrainConfig> {
+/**
+ * The config of a run: defaults, then `base` (of the run that goes on), then the config file, then the flags that were
+ * given.
+ */
+export async function readConfig(
+  args: Readonly<Record<string, unknown>>,
+  base: Partial<TrainConfig> = {},
+): Promise<TrainConfig> {
   const file = args.config as string | undefined;
   const fromFile = file === undefined ? {} : await readConfigFile(file);
   const fromFlags = Object.fromEntries(
     Object.keys(properties).flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])),
   );
-  return parseTrainConfig({ ...fromFile, ...fromFlags }, file === undefined ? 'settings' : `settings (with ${file})`);
+  const source = file === undefined ? 'settings' : `settings (with ${file})`;
+  return parseTrainConfig({ ...base, ...fromFile, ...fromFlags }, source);
 }
 
 async function readConfigFile(file: string): Promise<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { UsageError } from '../base/errors.ts';
 import { BACKENDS, describeEngine, useBackend, type BackendName, type EngineInfo } from '../engine/index.ts';
 
 export interface EngineArgs {
@@ -26,6 +27,9 @@ export function engineOptions<T>(yargs: Argv<T>) {
 
 /** Starts the engine and says on standard error which one runs. */
 export async function startEngine({ backend, threads }: EngineArgs): Promise<EngineInfo> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new UsageError(`--threads must be a whole number of at least 1, got ${threads}.`);
+  }
   const info = await useBackend({ backend, ...(threads === undefined ? {} : { threads }) });
   process.stderr.write(`${describeEngine(info)}\n`);
   return info;

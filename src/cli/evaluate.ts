@@ -3,7 +3,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '../base/random.ts';
-import { UsageError } from '../base/errors.ts';
+import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { compareOnEpisodes, methodName, type ComparedMethod } from '../evaluation/compare.ts';
 import { drawEpisodes } from '../evaluation/embedded-episodes.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
@@ -11,7 +11,7 @@ import type { Dataset } from '../episodes/types.ts';
 import { meanInterval } from '../metrics/interval.ts';
 import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES, type AssociationForm, type PrototypeSource } from '../ops/index.ts';
 import { textTable } from '../report/table.ts';
-import { loadModel } from '../training/build-model.ts';
+import { loadModel, requireInput } from '../training/build-model.ts';
 import { parseTrainConfig, type TrainConfig } from '../training/config.ts';
 import { EpisodicModel } from '../training/episodic-model.ts';
 import { CheckpointStore, readCheckpoint, type Checkpoint } from '../training/run-checkpoint.ts';
@@ -94,12 +94,13 @@ export const evaluateCommand: CommandModule<object, Args> = {
         'on other data than it was trained on',
       ) as unknown as Argv<Args>,
   handler: async (args) => {
-    requireEpisodes(args);
+    requireNumbers(args);
     const checkpoint = await findCheckpoint(args.run);
     const config = parseTrainConfig(checkpoint.config, checkpoint.folder);
     await startEngine(args);
     const dataset = await openWithBar(evaluationData(config, args));
     const trained = await loadModel(checkpoint);
+    requireInput(trained.backbone, dataset.images);
     const model = withHead(trained, args);
     const spec = episodeSpec(config, args);
     const methods = await scoreWithBar(model, dataset, spec, args);
@@ -109,12 +110,15 @@ export const evaluateCommand: CommandModule<object, Args> = {
       methods: methods.map(({ method, accuracy, difference }) => ({ method, accuracy, difference })),
     };
     model.dispose();
-    if (args.out !== undefined) await writeFileAtomic(args.out, `${JSON.stringify(numbers, null, 2)}\n`);
-    if (args.json) return console.log(JSON.stringify(numbers));
-    console.log(
-      `${dataset.name}, ${args.part} classes, ${describeSpec(spec)}, ${args.episodes} episodes, batch norm ${numbers.batchNorm}`,
-    );
-    console.log(textTable(comparisonTable(methods)));
+    if (args.json) {
+      console.log(JSON.stringify(numbers));
+    } else {
+      console.log(
+        `${dataset.name}, ${args.part} classes, ${describeSpec(spec)}, ${args.episodes} episodes, batch norm ${numbers.batchNorm}`,
+      );
+      console.log(textTable(comparisonTable(methods)));
+    }
+    if (args.out !== undefined) await writeNumbers(args.out, numbers);
   },
 };
 
@@ -126,14 +130,30 @@ export function describeSpec({ ways, shots, queries, labelBy }: EpisodeSpec): st
   return `${ways}-way ${each}, ${queries} queries a class${labelBy === 'group' ? ', labelled by group' : ''}`;
 }
 
-function requireEpisodes({ episodes, compare, transductive }: Args): void {
-  if (!Number.isInteger(episodes) || episodes < 2) {
-    throw new UsageError(`--episodes must be a whole number of at least 2 (an interval needs two), got ${episodes}.`);
+/** The least value of each flag that counts; an interval needs two episodes. */
+const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 2, seed: 0 } as const;
+
+function requireNumbers(args: Args): void {
+  const { compare, transductive } = args;
+  for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][]) {
+    const value = args[name];
+    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
+      const flag = name === 'perClass' ? 'per-class' : name;
+      throw new UsageError(`--${flag} must be a whole number of at least ${least}, got ${value}.`);
+    }
   }
   if (compare && transductive) {
     throw new UsageError(
       '--compare scores fixed embeddings, --transductive makes them anew for each episode; leave out one.',
     );
+  }
+}
+
+async function writeNumbers(file: string, numbers: object): Promise<void> {
+  try {
+    await writeFileAtomic(file, `${JSON.stringify(numbers, null, 2)}\n`);
+  } catch (error) {
+    throw new UserError(`Cannot write '${file}': ${messageOf(error)}; choose another --out.`);
   }
 }
 

@@ -21,13 +21,17 @@ export async function main(args: readonly string[]): Promise<void> {
     .command(doctorCommand)
     .option('debug', { type: 'boolean', describe: 'Show where an error comes from', global: true })
     .demandCommand(1, 'untwist needs a command; `untwist --help` lists them.')
+    .parserConfiguration({ 'duplicate-arguments-array': false }) // a flag given twice: the last one counts
     .strict()
     .help()
     .alias('help', 'h')
     .version()
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      throw error ?? new UsageError(`${message} See \`untwist --help\`.`);
+      // What yargs itself finds wrong comes as a message, sometimes as an error of its own class.
+      if (error && error.name !== 'YError') throw error;
+      const line = message.replace(/\s*\n\s*/g, ' ').replace(/[^.]$/, '$&.');
+      throw new UsageError(`${line} See \`untwist --help\`.`);
     });
   try {
     await parser.parseAsync();

@@ -5,6 +5,7 @@ import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
+import { awaitsValidation } from '../training/trainable.ts';
 import { configOptions, readConfig } from './config-flags.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
@@ -73,7 +74,7 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
   if (args.out !== undefined) throw new UsageError('--resume goes on in its own run folder; leave out --out.');
   const resume = await new CheckpointStore(runPaths(args.resume).checkpoints, 1).latest();
   const old = resume.config as Readonly<Record<string, unknown>>;
-  const config = await readConfig({ ...resume.config, ...given(args) });
+  const config = await readConfig(args, resume.config);
   const changed = Object.entries(config).filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value));
   const refused = changed.map(([name]) => name).filter((name) => !(CHANGEABLE as readonly string[]).includes(name));
   if (refused.length > 0) {
@@ -82,15 +83,13 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
         `leave them out, or start a new run. What may change: ${CHANGEABLE.join(', ')}.`,
     );
   }
-  if (resume.state.episode >= config.episodes) {
+  if (resume.state.episode >= config.episodes && !awaitsValidation(resume.state, config)) {
     throw new UsageError(
       `'${args.resume}' has trained ${resume.state.episode} episodes of ${config.episodes}; give --episodes above that to go on.`,
     );
   }
   return { config, run: args.resume, resume };
 }
-
-const given = (args: Args) => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 
 function report(asJson: boolean, run: string, result: Omit<Awaited<ReturnType<typeof trainInFolder>>, 'model'>): void {
   const { best, episode, stopped, checkpoint } = result;

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
 import { saveModelFolder } from '../backbones/model-folder.node.ts';
@@ -15,13 +16,16 @@ import { buildModel, loadModel } from '../training/build-model.ts';
 import type { TrainConfig } from '../training/config.ts';
 import type { EpisodicModel } from '../training/episodic-model.ts';
 import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
+import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
 import { episodePicture } from './episode-picture.ts';
+import { lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
 
 /** Where the parts of a run lie. */
 export const runPaths = (run: string) => ({
   config: join(run, 'config.json'),
+  environment: join(run, 'environment.json'),
   events: join(run, 'events'),
   metrics: join(run, 'metrics.jsonl'),
   checkpoints: join(run, 'checkpoints'),
@@ -62,14 +66,20 @@ export interface FinishedRun extends TrainingResult {
  */
 export async function trainInFolder({ run, config, dataset, engine, resume, say }: TrainingRun): Promise<FinishedRun> {
   const paths = runPaths(run);
-  if (resume === undefined) await startFolder(run);
-  await writeFileAtomic(paths.config, `${JSON.stringify({ ...config, engine }, null, 2)}\n`);
-  const model = await buildModel(config, dataset.images);
-  const checkpoints = new CheckpointStore(paths.checkpoints, config.keepCheckpoints);
-  const logger = await openLogger(run, resume?.state.episode);
+  // What cannot work is refused before anything is written.
+  requireTrainable(dataset, config, resume);
+  const model = await (resume === undefined ? buildModel(config, dataset.images) : loadModel(resume));
+  const unlock = await openFolder(run, resume === undefined);
   const bar = new TrainingBar();
-  const interrupt = interruptSignal(() => say('Stopping after this episode; press Ctrl-C again to stop at once.'));
+  const interrupt = interruptSignal(() => {
+    bar.stop();
+    say('Stopping after this episode; press Ctrl-C again to stop at once.');
+  });
+  let logger: Logger | undefined;
   try {
+    await writeSettings(run, config, engine);
+    const checkpoints = new CheckpointStore(paths.checkpoints, config.keepCheckpoints, say);
+    logger = await openLogger(run, resume?.state.episode);
     if (resume === undefined) logger.text(0, 'config', `\`\`\`json\n${JSON.stringify(config, null, 2)}\n\`\`\``);
     const result = await trainEpisodic({
       ...{ model, dataset, config, logger, checkpoints, signal: interrupt.signal },
@@ -78,30 +88,48 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
       onValidation: async ({ accuracy, example }, episode, isBest) => {
         bar.stop();
         say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${isBest ? ', the best so far' : ''}`);
-        logger.image(episode, 'validation/supportAndPrototypes', await episodePicture(model, dataset, example));
+        logger?.image(episode, 'validation/supportAndPrototypes', await episodePicture(model, dataset, example));
       },
     });
     bar.stop();
     await logger.close();
+    logger = undefined;
     const best = await checkpoints.best();
     const bestModel = await loadModel(best);
     await saveModelFolder(bestModel.backbone, paths.model);
     return { ...result, model: bestModel, checkpoint: best.folder };
   } finally {
     bar.stop();
+    await logger?.close().catch(() => {}); // the error that led here says more
     interrupt.release();
     model.dispose();
+    await unlock();
   }
 }
 
-async function startFolder(run: string): Promise<void> {
+/** Takes the run folder, a new one made. The result gives it back. */
+async function openFolder(run: string, isNew: boolean): Promise<() => Promise<void>> {
+  const entries = await readdir(run).catch(() => []);
+  if (isNew && entries.length > 0) {
+    throw new UserError(
+      `The run folder '${run}' is not empty; go on with \`--resume ${run}\` or choose another --out.`,
+    );
+  }
   try {
     await mkdir(run, { recursive: true });
-    if ((await readdir(run)).length === 0) return;
+    return await lockRun(run);
   } catch (error) {
-    throw new UserError(`Cannot make the run folder '${run}': ${messageOf(error)}; choose another --out.`);
+    if (error instanceof UserError) throw error;
+    throw new UserError(`Cannot write to the run folder '${run}': ${messageOf(error)}; choose another --out.`);
   }
-  throw new UserError(`The run folder '${run}' is not empty; go on with \`--resume ${run}\` or choose another --out.`);
+}
+
+/** The config as a file that `--config` takes, and beside it what the run was made with. */
+async function writeSettings(run: string, config: TrainConfig, engine: EngineInfo): Promise<void> {
+  const environment = { engine, versions: { tfjs: tf.version_core, node: process.versions.node } };
+  const { config: configFile, environment: environmentFile } = runPaths(run);
+  await writeFileAtomic(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  await writeFileAtomic(environmentFile, `${JSON.stringify(environment, null, 2)}\n`);
 }
 
 async function openLogger(run: string, resumeStep: number | undefined): Promise<Logger> {

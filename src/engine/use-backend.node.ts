@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+// Registers tfjs's gradients, which tfjs-core alone does not: only the native package would bring them.
+import '@tensorflow/tfjs-layers';
 import { requireOneOf } from '../base/check.ts';
 import { UserError } from '../base/errors.ts';
 import { loadCpu } from './cpu.node.ts';

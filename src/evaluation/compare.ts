@@ -1,6 +1,6 @@
 import type { Random } from '../base/random.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
-import type { Dataset } from '../episodes/types.ts';
+import type { Dataset, ImageClass } from '../episodes/types.ts';
 import type { EpisodeHeadOptions } from '../ops/index.ts';
 import { accuracy, predictedLabels } from '../metrics/accuracy.ts';
 import { meanInterval, pairedDifference, type Interval, type PairedDifference } from '../metrics/interval.ts';
@@ -76,7 +76,7 @@ export async function compareOnEpisodes(options: CompareOptions): Promise<Compar
 
 async function choiceEpisodes({ model, dataset, spec, random }: CompareOptions): Promise<EmbeddedEpisode[]> {
   const { validation } = dataset.split;
-  const choice = drawEpisodes(validation, spec, CHOICE_EPISODES, random.fork('choice'));
+  const choice = drawEpisodes(validation, choiceSpec(spec, validation), CHOICE_EPISODES, random.fork('choice'));
   const embedded = await EmbeddedEpisodes.build(model, dataset.images, validation);
   return choice.map((episode) => embedded.embed(episode));
 }
@@ -111,6 +111,12 @@ function peersOf(
   if (ours.prototypes === 'classMeans') return peers;
   const single = { ...ours, prototypes: 'classMeans' } as const;
   return [[methodName(single), episodicScorer(model, single)], ...peers];
+}
+
+/** The episodes of the test, but with no more ways than there are validation classes. */
+function choiceSpec(spec: EpisodeSpec, { length }: readonly ImageClass[]): EpisodeSpec {
+  if (length >= spec.ways) return spec;
+  return { ...spec, ways: length, shots: typeof spec.shots === 'number' ? spec.shots : spec.shots.slice(0, length) };
 }
 
 function episodicScorer(model: EpisodicModel, head: EpisodeHeadOptions): Scorer {

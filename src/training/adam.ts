@@ -58,20 +58,14 @@ export class Adam {
     return { steps: this.steps, moments };
   }
 
-  /** @throws UserError if the saved state is not of these variables. */
+  /** @throws UserError if the saved state is not of exactly these variables; nothing has changed then. */
   restore(state: AdamState, variables: ReadonlyMap<string, tf.Variable>): void {
+    if (state.steps === 0) return; // nothing was trained yet
+    requireStateOf(state, variables);
     for (const [name, variable] of variables) {
-      for (const [moment, target] of Object.entries(this.momentsOf(name, variable.shape))) {
-        const saved = state.moments[`${name}/${moment}Moment`];
-        if (saved === undefined || saved.shape.join() !== target.shape.join()) {
-          const got = saved === undefined ? 'nothing' : `shape [${saved.shape.join(', ')}]`;
-          throw new UserError(
-            `Adam: the checkpoint must hold the ${moment} moment of '${name}' [${target.shape.join(', ')}], got ${got}; ` +
-              `resume with the settings that made it.`,
-          );
-        }
-        target.assign(saved);
-      }
+      const { first, second } = this.momentsOf(name, variable.shape);
+      first.assign(state.moments[`${name}/firstMoment`] as tf.Tensor);
+      second.assign(state.moments[`${name}/secondMoment`] as tf.Tensor);
     }
     this.steps = state.steps;
   }
@@ -89,5 +83,22 @@ export class Adam {
       this.moments.set(name, moments);
     }
     return moments;
+  }
+}
+
+function requireStateOf({ moments }: AdamState, variables: ReadonlyMap<string, tf.Variable>): void {
+  const wanted = new Map<string, number[]>(
+    [...variables].flatMap(([name, { shape }]) => [
+      [`${name}/firstMoment`, shape] as const,
+      [`${name}/secondMoment`, shape] as const,
+    ]),
+  );
+  for (const name of new Set([...wanted.keys(), ...Object.keys(moments)])) {
+    const [want, got] = [wanted.get(name), moments[name]?.shape].map((shape) => shape && `[${shape.join(', ')}]`);
+    if (want === got) continue;
+    throw new UserError(
+      `Adam: the saved state must hold ${want ?? 'nothing'} for '${name}', got ${got ?? 'nothing'}; ` +
+        `resume with the settings that made it.`,
+    );
   }
 }

@@ -43,13 +43,21 @@ function inputShapeOf(checkpoint: Checkpoint): (number | null)[] {
   return layers.find(({ config }) => config.batch_input_shape)?.config.batch_input_shape ?? [];
 }
 
-function requireInput(backbone: tfl.LayersModel, { height, depth }: Pick<ImageSet, 'height' | 'depth'>): void {
-  const [, wantedHeight, , wantedDepth] = backbone.inputs[0]?.shape ?? [];
+/** @throws UserError unless the backbone takes these images. */
+export function requireInput(backbone: tfl.LayersModel, { height, depth }: Pick<ImageSet, 'height' | 'depth'>): void {
+  const shape = backbone.inputs[0]?.shape ?? [];
+  if (shape.length !== 4) {
+    const got = shape.map((n) => n ?? 'any').join(', ');
+    throw new UserError(
+      `The backbone must take [batch, height, width, channels], it takes [${got}]; choose another backbone.`,
+    );
+  }
+  const [, wantedHeight, , wantedDepth] = shape;
   const fits = (wanted: number | null | undefined, got: number) => wanted == null || wanted === got;
   if (!fits(wantedHeight, height) || !fits(wantedDepth, depth)) {
     throw new UserError(
-      `The backbone takes images of ${wantedHeight ?? 'any'} pixels and ${wantedDepth ?? 'any'} channels, the data set has ` +
-        `${height} and ${depth}; set --size ${wantedHeight ?? height} or choose another backbone.`,
+      `The network takes images of ${wantedHeight ?? 'any'} pixels and ${wantedDepth ?? 'any'} channels, the data set has ` +
+        `${height} and ${depth}; set --size ${wantedHeight ?? height}, or choose other data or another backbone.`,
     );
   }
 }

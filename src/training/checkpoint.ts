@@ -2,11 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
 
 /** Raised when a checkpoint of today can no longer be read by the code of yesterday. */
 export const CHECKPOINT_FORMAT = 1;
 const MANIFEST = 'manifest.json';
+const manifestSchema = z.object({
+  formatVersion: z.number(),
+  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
+});
+const FILE_NAME = /^[\w-][\w.-]*$/;
+const ASIDE = '.writing-';
 
 /** The files of a checkpoint by name, as bytes. */
 export type CheckpointFiles = ReadonlyMap<string, Uint8Array>;
@@ -16,7 +23,7 @@ export type CheckpointFiles = ReadonlyMap<string, Uint8Array>;
  * the disk, renamed. A manifest holds the checksum of each file.
  */
 export async function writeCheckpointFolder(folder: string, files: CheckpointFiles): Promise<void> {
-  const aside = `${folder}.writing-${process.pid}`;
+  const aside = `${folder}${ASIDE}${process.pid}`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
   try {
@@ -45,18 +52,19 @@ export async function writeCheckpointFolder(folder: string, files: CheckpointFil
  */
 export async function readCheckpointFolder(folder: string): Promise<CheckpointFiles> {
   const fail = (what: string) => new UserError(`Checkpoint '${folder}' ${what}.`);
-  let manifest: { formatVersion: number; files: Record<string, { bytes: number; sha256: string }> };
+  let manifest: z.output<typeof manifestSchema>;
   try {
-    manifest = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as typeof manifest;
+    manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
   } catch (error) {
-    throw fail(`has no readable ${MANIFEST} (${messageOf(error)}); give a checkpoint folder that training wrote`);
+    const why = error instanceof z.ZodError ? 'it does not list the files' : messageOf(error);
+    throw fail(`has no readable ${MANIFEST} (${why}); give a checkpoint folder that training wrote`);
   }
   if (manifest.formatVersion > CHECKPOINT_FORMAT) {
     throw fail(`has format ${manifest.formatVersion}, this version reads up to ${CHECKPOINT_FORMAT}; update untwist`);
   }
   const files = new Map<string, Uint8Array>();
   for (const [name, { sha256: wanted }] of Object.entries(manifest.files)) {
-    if (!/^[\w.-]+$/.test(name)) throw fail(`names a file outside its folder, '${name}'`);
+    if (!FILE_NAME.test(name)) throw fail(`names a file outside its folder, '${name}'`);
     const bytes = await readFile(join(folder, name)).catch(() => undefined);
     if (bytes === undefined) throw fail(`lacks ${name}; take an earlier one`);
     if (sha256(bytes) !== wanted) throw fail(`is damaged: ${name} does not match its checksum; take an earlier one`);
@@ -72,6 +80,14 @@ export async function listCheckpointFolders(folder: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory() && /^episode-\d+$/.test(entry.name))
     .map((entry) => entry.name)
     .sort();
+}
+
+/** Removes what writers that were killed have left under `folder`; to be called while nobody writes there. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((n) => n.includes(ASIDE))) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** Named tensors as bytes and their description. */

@@ -76,6 +76,15 @@ export const trainConfigSchema = z.strictObject({
   seed: count(0).default(1).describe('Seed of weights, episodes and augmentation'),
 });
 
+/** Settings that are right each alone but not together. */
+const consistentConfig = trainConfigSchema
+  .refine(({ backbone, layer }) => backbone !== 'conv4' || layer === undefined, {
+    error: 'layer: only a loaded backbone is cut; give --backbone too, or leave it out',
+  })
+  .refine(({ shots, ways }) => typeof shots === 'number' || shots.length === ways, {
+    error: 'shots: a list needs one number for each of the ways',
+  });
+
 export type TrainConfig = z.output<typeof trainConfigSchema>;
 
 /**
@@ -83,13 +92,18 @@ export type TrainConfig = z.output<typeof trainConfigSchema>;
  * @throws UsageError with one line a mistake.
  */
 export function parseTrainConfig(given: unknown, source: string): TrainConfig {
-  const result = trainConfigSchema.safeParse(given);
+  const result = consistentConfig.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = issue.path.join('.');
     const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], given);
     if (issue.code === 'unrecognized_keys') return `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
-    return `${name}: ${issue.message}, got ${JSON.stringify(value)}`;
+    const what =
+      issue.code === 'invalid_union'
+        ? 'must be a whole number of at least 1 or a list of them'
+        : issue.message.replace(/, received .*$/, '');
+    const got = typeof value === 'number' ? String(value) : JSON.stringify(value); // JSON knows no NaN
+    return issue.code === 'custom' ? issue.message : `${name}: ${what}, got ${got}`;
   });
   throw new UsageError(`${source}: ${lines.join('; ')}. See \`untwist train --help\`.`);
 }

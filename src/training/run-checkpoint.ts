@@ -13,6 +13,7 @@ import {
   encodeTensors,
   listCheckpointFolders,
   readCheckpointFolder,
+  removeUnfinished,
   writeCheckpointFolder,
   type CheckpointFiles,
 } from './checkpoint.ts';
@@ -27,6 +28,8 @@ export interface TrainingState {
   readonly best: { readonly episode: number; readonly accuracy: number; readonly halfWidth: number } | null;
   /** Validations since the best one. */
   readonly sinceBest: number;
+  /** The episode after which the last validation ran; 0 before the first. */
+  readonly validated: number;
   readonly sampler: SamplerState;
   readonly augmentation: RandomState;
   /** What made the data: resuming on other data is refused. */
@@ -49,6 +52,7 @@ export interface Checkpoint {
 }
 
 const BEST_FILE = 'best.json';
+const folderName = (episode: number) => `episode-${String(episode).padStart(7, '0')}`;
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2));
 const json = (files: CheckpointFiles, name: string): unknown => JSON.parse(new TextDecoder().decode(files.get(name)));
 
@@ -56,11 +60,20 @@ const json = (files: CheckpointFiles, name: string): unknown => JSON.parse(new T
 export class CheckpointStore {
   readonly folder: string;
   private readonly keep: number;
+  private readonly notice: (line: string) => void;
 
-  /** @param keep how many of the latest stay beside the best */
-  constructor(folder: string, keep: number) {
+  /**
+   * @param keep how many of the latest stay beside the best
+   * @param notice told one line where a damaged checkpoint is passed over; standard error by default
+   */
+  constructor(
+    folder: string,
+    keep: number,
+    notice: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+  ) {
     this.folder = folder;
     this.keep = keep;
+    this.notice = notice;
   }
 
   /** Writes all that is needed to go on exactly here, then removes checkpoints that are neither late nor best. */
@@ -82,43 +95,58 @@ export class CheckpointStore {
       ['config.json', text(config)],
       ['state.json', text(stateFile)],
     ]);
-    const name = `episode-${String(state.episode).padStart(7, '0')}`;
+    const name = folderName(state.episode);
     await writeCheckpointFolder(join(this.folder, name), files);
-    if (state.best?.episode === state.episode) {
-      await writeFileAtomic(join(this.folder, BEST_FILE), `${JSON.stringify({ checkpoint: name, ...state.best })}\n`);
+    if (state.best !== null) {
+      // Each time, not only for a new best: a crash may have come between that checkpoint and this line.
+      const best = { checkpoint: folderName(state.best.episode), ...state.best };
+      await writeFileAtomic(join(this.folder, BEST_FILE), `${JSON.stringify(best)}\n`);
     }
     await this.prune();
     return join(this.folder, name);
   }
 
-  /** @throws UserError if there is none that can be read. */
+  /** The latest that is whole. @throws UserError if there is none. */
   async latest(): Promise<Checkpoint> {
     const names = await listCheckpointFolders(this.folder);
     const damaged: string[] = [];
     for (const name of names.reverse()) {
       try {
-        return await readCheckpoint(join(this.folder, name));
+        const checkpoint = await readCheckpoint(join(this.folder, name));
+        for (const line of damaged) this.notice(`${line} Taking '${name}' instead.`);
+        return checkpoint;
       } catch (error) {
         damaged.push(messageOf(error));
       }
     }
-    throw new UserError(
-      `No usable checkpoint in '${this.folder}'${damaged.length > 0 ? `: ${damaged.join(' ')}` : ''}; train first.`,
-    );
+    if (damaged.length > 0) throw new UserError(damaged.join(' '));
+    throw new UserError(`There is no checkpoint in '${this.folder}'; give a run folder that training wrote.`);
   }
 
-  /** The checkpoint of the best validation, or the latest where none was validated. */
+  /** The checkpoint of the best validation, or the latest where none was validated or the best is damaged. */
   async best(): Promise<Checkpoint> {
     const name = await this.bestName();
-    return name === undefined ? this.latest() : readCheckpoint(join(this.folder, name));
+    if (name === undefined) return this.latest();
+    try {
+      return await readCheckpoint(join(this.folder, name));
+    } catch (error) {
+      this.notice(`The best checkpoint is lost: ${messageOf(error)} Taking the latest instead.`);
+      return this.latest();
+    }
   }
 
   private async bestName(): Promise<string | undefined> {
-    const content = await readFile(join(this.folder, BEST_FILE), 'utf8').catch(() => undefined);
-    return content === undefined ? undefined : (JSON.parse(content) as { checkpoint: string }).checkpoint;
+    try {
+      const best = JSON.parse(await readFile(join(this.folder, BEST_FILE), 'utf8')) as { checkpoint?: unknown };
+      if (typeof best.checkpoint === 'string' && /^episode-\d+$/.test(best.checkpoint)) return best.checkpoint;
+    } catch {
+      // Not validated yet, or not readable: the latest checkpoint serves.
+    }
+    return undefined;
   }
 
   private async prune(): Promise<void> {
+    await removeUnfinished(this.folder);
     const best = await this.bestName();
     const names = (await listCheckpointFolders(this.folder)).filter((name) => name !== best);
     for (const name of names.slice(0, Math.max(0, names.length - this.keep))) {

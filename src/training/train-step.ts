@@ -50,10 +50,11 @@ export async function trainStep(
 }
 
 function requireFinite(values: StepValues, episode: number): void {
-  const broken = Object.entries(values).find(([, value]) => !Number.isFinite(value));
+  // The parts before their sum, which is not finite wherever one of them is not.
+  const broken = ([...LOSS_PARTS, 'total'] as const).find((name) => !Number.isFinite(values[name]));
   if (broken !== undefined) {
     throw new UserError(
-      `Training stopped at episode ${episode}: loss part '${broken[0]}' is ${broken[1]}; ` +
+      `Training stopped at episode ${episode}: loss part '${broken}' is ${values[broken]}; ` +
         `lower the learning rate, or go on from the last checkpoint with another seed.`,
     );
   }

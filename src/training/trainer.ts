@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
-import { withRotations } from '../episodes/rotations.ts';
-import { EpisodeSampler } from '../episodes/sampler.ts';
+import type { EpisodeSampler } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
@@ -18,6 +17,7 @@ import {
   type TrainingState,
 } from './run-checkpoint.ts';
 import { halvingRate } from './schedule.ts';
+import { awaitsValidation, requireTrainable, trainingSampler } from './trainable.ts';
 import { trainStep, type StepValues } from './train-step.ts';
 import { Validator, type Validation } from './validator.ts';
 
@@ -74,14 +74,15 @@ class Trainer {
   private episode = 0;
   private best: TrainingState['best'] = null;
   private sinceBest = 0;
+  private validated = 0;
   private savedEpisode = -1;
 
   constructor(options: TrainingOptions) {
     this.options = options;
     const { config, dataset } = options;
     const random = new Random(config.seed);
-    const classes = config.rotations ? withRotations(dataset.split.train) : dataset.split.train;
-    this.sampler = new EpisodeSampler(classes, config, random.fork('episodes'));
+    requireTrainable(dataset, config, options.resume);
+    this.sampler = trainingSampler(dataset, config, random.fork('episodes'));
     this.augmentation = random.fork('augmentation');
     this.validator = new Validator(dataset, config, random.fork('validation'));
     if (options.resume !== undefined) this.resume(options.resume);
@@ -89,16 +90,17 @@ class Trainer {
 
   async run(): Promise<TrainingResult> {
     const { config, signal } = this.options;
-    while (this.episode < config.episodes) {
-      await this.step();
-      const due = this.episode % config.validateEvery === 0 || this.episode === config.episodes;
-      // An interrupted run validates nothing more: the user waits.
+    for (;;) {
+      // An interrupted run validates nothing more: the user waits. A resumed one catches up.
       if (signal?.aborted === true) return this.finish('interrupted');
-      if (!due) continue;
-      await this.validate();
-      if (config.patience > 0 && this.sinceBest >= config.patience) return this.finish('patience');
+      if (awaitsValidation({ episode: this.episode, validated: this.validated }, config)) {
+        await this.validate();
+        if (config.patience > 0 && this.sinceBest >= config.patience) return this.finish('patience');
+      }
+      if (this.episode >= config.episodes) return this.finish('finished');
+      await this.step();
+      await tf.nextFrame(); // the native backend answers without a pause: let Ctrl-C in
     }
-    return this.finish('finished');
   }
 
   dispose(): void {
@@ -135,7 +137,15 @@ class Trainer {
   private async validate(): Promise<void> {
     const { model, logger, onValidation } = this.options;
     const validation = await this.validator.run(model);
-    const { accuracy } = validation;
+    const { accuracy, crossEntropy } = validation;
+    if (!Number.isFinite(crossEntropy)) {
+      // Before the checkpoint: the one before is worth more than these weights.
+      throw new UserError(
+        `Training stopped after episode ${this.episode}: the validation loss is ${crossEntropy}; ` +
+          `lower the learning rate, or go on from the last checkpoint.`,
+      );
+    }
+    this.validated = this.episode;
     const isBest = this.best === null || accuracy.mean > this.best.accuracy;
     if (isBest) this.best = { episode: this.episode, accuracy: accuracy.mean, halfWidth: accuracy.halfWidth };
     this.sinceBest = isBest ? 0 : this.sinceBest + 1;
@@ -143,7 +153,7 @@ class Trainer {
       'validation/accuracy': accuracy.mean,
       'validation/accuracyLow': accuracy.mean - accuracy.halfWidth,
       'validation/accuracyHigh': accuracy.mean + accuracy.halfWidth,
-      'validation/loss/crossEntropy': validation.crossEntropy,
+      'validation/loss/crossEntropy': crossEntropy,
       'validation/matchingPeak': validation.matchingPeak,
     });
     await onValidation?.(validation, this.episode, isBest);
@@ -157,28 +167,25 @@ class Trainer {
   }
 
   private async save(): Promise<void> {
-    const { model, config, checkpoints, dataset, logger } = this.options;
+    const { model, config, checkpoints, logger } = this.options;
     await logger.flush(); // the logs reach at least as far as the checkpoint
+    await checkpoints?.save(model, this.adam, config, this.state());
     this.savedEpisode = this.episode;
-    await checkpoints?.save(model, this.adam, config, {
-      episode: this.episode,
-      best: this.best,
-      sinceBest: this.sinceBest,
+  }
+
+  private state(): TrainingState {
+    const { episode, best, sinceBest, validated } = this;
+    return {
+      ...{ episode, best, sinceBest, validated },
       sampler: this.sampler.state(),
       augmentation: this.augmentation.state(),
-      datasetFingerprint: dataset.fingerprint,
-    });
+      datasetFingerprint: this.options.dataset.fingerprint,
+    };
   }
 
   private resume(checkpoint: Checkpoint): void {
-    const { model, dataset } = this.options;
+    const { model } = this.options;
     const { state } = checkpoint;
-    if (state.datasetFingerprint !== dataset.fingerprint) {
-      throw new UserError(
-        `The data set is not the one that '${checkpoint.folder}' was trained on (its images, size or split changed); ` +
-          `give the same data, or start a new run.`,
-      );
-    }
     restoreModel(model, checkpoint);
     restoreOptimizer(this.adam, model, checkpoint);
     this.sampler.restore(state.sampler);
@@ -187,5 +194,6 @@ class Trainer {
     this.savedEpisode = state.episode;
     this.best = state.best;
     this.sinceBest = state.sinceBest;
+    this.validated = state.validated;
   }
 }

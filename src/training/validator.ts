@@ -1,3 +1,4 @@
+import { UserError } from '../base/errors.ts';
 import { Random, type RandomState } from '../base/random.ts';
 import { EpisodeSampler, type EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset, Episode } from '../episodes/types.ts';
@@ -24,6 +25,13 @@ export class Validator {
   private readonly start: RandomState;
 
   constructor(dataset: Dataset, config: TrainConfig, random: Random) {
+    const { length } = dataset.split.validation;
+    if (length < 2) {
+      throw new UserError(
+        `Validation needs at least 2 classes, the data set holds out ${length}; add classes, or divide them yourself ` +
+          `into the folders train, validation and test.`,
+      );
+    }
     this.dataset = dataset;
     this.spec = validationSpec(dataset, config);
     this.numEpisodes = config.validationEpisodes;

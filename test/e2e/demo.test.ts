@@ -23,7 +23,14 @@ it('the demonstration trains, compares, draws the map and exports, in a small ve
   }
   const svg = await readFile(join(out, 'map.svg'), 'utf8');
   expect(svg).toContain('<svg');
-  for (const file of ['map.png', 'config.json', 'metrics.jsonl', 'results.json', 'model/model.json', 'readable/model.json']) {
+  for (const file of [
+    'map.png',
+    'config.json',
+    'metrics.jsonl',
+    'results.json',
+    'model/model.json',
+    'readable/model.json',
+  ]) {
     expect((await stat(join(out, file))).size, file).toBeGreaterThan(0);
   }
 });

@@ -30,7 +30,7 @@ const ALL = ['npm ci', 'tsc', 'engine'];
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'bootstrap-'));
-  cpSync('scripts/bootstrap.js', at('scripts/bootstrap.js'));
+  for (const name of ['bootstrap.js', 'setup-lock.js']) cpSync(`scripts/${name}`, at('scripts', name));
   put('package.json', '{ "type": "module" }');
   put('package-lock.json', '{}');
   put('tsconfig.json', '{}');

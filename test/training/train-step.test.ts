@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it, onTestFinished } from 'vitest';
+import { Random } from '../../src/base/random.ts';
+import { EpisodeSampler } from '../../src/episodes/sampler.ts';
+import { Adam } from '../../src/training/adam.ts';
+import { episodeBatch } from '../../src/training/episode-batch.ts';
+import type { EpisodicModel } from '../../src/training/episodic-model.ts';
+import { trainStep } from '../../src/training/train-step.ts';
+import { tinyDataset, tinyModel, weightsOf } from './tiny.ts';
+
+const dataset = tinyDataset();
+const sampler = () => new EpisodeSampler(dataset.split.train, { ways: 3, shots: 2, queries: 2 }, new Random(1));
+
+function adam(): Adam {
+  const made = new Adam();
+  onTestFinished(() => made.dispose());
+  return made;
+}
+
+async function steps(model: EpisodicModel, optimizer: Adam, count: number, episodes = sampler()): Promise<number[]> {
+  const totals: number[] = [];
+  for (let episode = 1; episode <= count; episode++) {
+    const batch = episodeBatch(dataset.images, episodes.next());
+    try {
+      totals.push((await trainStep(model, optimizer, batch, { learningRate: 0.01, episode })).values.total);
+    } finally {
+      batch.images.dispose();
+    }
+  }
+  return totals;
+}
+
+it('lowers the loss', async () => {
+  const totals = await steps(tinyModel(), adam(), 40);
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  expect(mean(totals.slice(-10))).toBeLessThan(0.7 * mean(totals.slice(0, 10)));
+});
+
+it('moves what is trained and nothing else', async () => {
+  const model = tinyModel({ trainTemperature: false });
+  const frozen = ['block1_conv', 'block2_norm'];
+  for (const name of frozen) model.backbone.getLayer(name).trainable = false;
+  const before = weightsOf(model);
+  await steps(model, adam(), 2);
+  const after = weightsOf(model);
+  for (const [name, values] of Object.entries(before)) {
+    const fixed = frozen.some((layer) => name.startsWith(`${layer}/`)) || name === 'logTemperature';
+    if (fixed) expect(after[name], name).toEqual(values);
+    else expect(after[name], name).not.toEqual(values);
+  }
+});
+
+it('stops at a loss that is not finite, naming episode and part, with the weights as they were', async () => {
+  const model = tinyModel();
+  tf.tidy(() => model.logTemperature.assign(tf.scalar(NaN)));
+  const trained = [...model.trainables().keys()].map((name) => name.replace(/^\w+\//, ''));
+  const before = weightsOf(model);
+  await expect(steps(model, adam(), 1)).rejects.toThrow(/episode 1: loss part 'crossEntropy' is NaN/);
+  const after = weightsOf(model);
+  for (const name of trained) expect(after[name], name).toEqual(before[name]);
+});
+
+it('has as many tensors after 50 steps as before', async () => {
+  const model = tinyModel({ prototypes: 'kMeans', anchor: 0.1 });
+  const optimizer = adam();
+  const episodes = sampler();
+  await steps(model, optimizer, 1, episodes);
+  const before = tf.memory().numTensors;
+  await steps(model, optimizer, 50, episodes);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('hands out gradients by name on request', async () => {
+  const model = tinyModel();
+  const batch = episodeBatch(dataset.images, sampler().next());
+  const settings = { learningRate: 0.01, episode: 1, keepGradients: true };
+  const { gradients } = await trainStep(model, adam(), batch, settings);
+  batch.images.dispose();
+  expect(Object.keys(gradients ?? {}).sort()).toEqual([...model.trainables().keys()].sort());
+  for (const [name, variable] of model.trainables()) expect(gradients?.[name]?.shape, name).toEqual(variable.shape);
+  tf.dispose(gradients ?? {});
+});
