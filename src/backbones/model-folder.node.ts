@@ -53,6 +53,7 @@ export async function readModelFolder(path: string): Promise<tf.io.ModelArtifact
   const folder = resolve(dirname(file));
   try {
     const json = JSON.parse(await readFile(file, 'utf8')) as tf.io.ModelJSON;
+    if (!json.modelTopology || !json.weightsManifest) throw new Error('it names no topology and weights');
     const loadWeights = async (
       manifest: tf.io.WeightsManifestConfig,
     ): Promise<[tf.io.WeightsManifestEntry[], ArrayBuffer]> => {

@@ -44,7 +44,7 @@ export const demoCommand: CommandModule<object, Args> = {
   describe: 'Train on generated handwriting, compare, and draw the map: all in a few minutes',
   builder: (yargs) =>
     engineOptions(yargs)
-      .option('episodes', { type: 'number', default: 500, describe: 'Training episodes', requiresArg: true })
+      .option('episodes', { type: 'number', default: 600, describe: 'Training episodes', requiresArg: true })
       .option('test-episodes', {
         type: 'number',
         default: 200,
@@ -65,10 +65,10 @@ export const demoCommand: CommandModule<object, Args> = {
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const config = parseTrainConfig(
       {
-        ...{ dataset: 'glyphs', ways: 40, shots: 3, queries: 2, halveEvery: 250 },
+        ...{ dataset: 'glyphs', ways: 40, shots: 3, queries: 2, halveEvery: 300 },
         ...{
           episodes: args.episodes,
-          validateEvery: 250,
+          validateEvery: 300,
           validationEpisodes: 100,
           validationWays: 20,
           seed: args.seed,

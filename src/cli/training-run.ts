@@ -13,6 +13,7 @@ import type { Logger } from '../logging/logger.ts';
 import { createTensorBoardLogger } from '../logging/tensor-board.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import { buildModel, loadModel } from '../training/build-model.ts';
+import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import type { EpisodicModel } from '../training/episodic-model.ts';
 import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
@@ -111,9 +112,9 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
 async function openFolder(run: string, isNew: boolean): Promise<() => Promise<void>> {
   const entries = await readdir(run).catch(() => []);
   if (isNew && entries.length > 0) {
-    throw new UserError(
-      `The run folder '${run}' is not empty; go on with \`--resume ${run}\` or choose another --out.`,
-    );
+    const begun = (await listCheckpointFolders(runPaths(run).checkpoints)).length > 0;
+    const what = begun ? `go on with \`--resume ${run}\`` : 'it holds no checkpoint to go on from: remove it';
+    throw new UserError(`The run folder '${run}' is not empty; ${what} or choose another --out.`);
   }
   try {
     await mkdir(run, { recursive: true });

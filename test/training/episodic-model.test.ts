@@ -93,7 +93,7 @@ it('adds the regularisers of the layers of its backbone', () => {
   });
   const model = new EpisodicModel(backbone);
   onTestFinished(() => model.dispose());
-  const kernel = (backbone.weights[0] as tfl.LayerVariable).read().dataSync();
+  const kernel = Array.from((backbone.weights[0] as tfl.LayerVariable).read().dataSync());
   const values = lossValues(model, tinyBatch());
   expect(values['regularisation']).toBeCloseTo(0.1 * kernel.reduce((sum, w) => sum + w * w, 0), 4);
   expect(values['total']).toBeCloseTo((values['crossEntropy'] as number) + (values['regularisation'] as number), 4);

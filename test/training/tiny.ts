@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import { conv4 } from '../../src/backbones/index.ts';
 import { Random } from '../../src/base/random.ts';

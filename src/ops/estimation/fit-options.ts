@@ -1,0 +1,78 @@
+import { requireBetween, requireInteger, requireOneOf, requirePositive } from '../../base/check.ts';
+import type { Random } from '../../base/random.ts';
+import { ASSOCIATION_FORMS, type AssociationForm } from '../association.ts';
+import { PROTOTYPE_SOURCES, type PrototypeSource } from '../support-prototypes.ts';
+import { REGULARISERS, type Regulariser } from './problem.ts';
+
+/** How prototypes and association are estimated on frozen embeddings (method §3). */
+export interface FitOptions {
+  /** How matching becomes class probabilities. */
+  readonly association: AssociationForm;
+  /** The penalty of the association. `dirichlet` goes with the mixture form, the others with soft-max. */
+  readonly regulariser: Regulariser;
+  /** Its strength α > 0; for `jeffreys`, that of the L2 solution it starts from. */
+  readonly alpha: number;
+  /** τ > 0 of the matching, in squared distance. */
+  readonly temperature: number;
+  /** λ ≥ 0 of the anchor that keeps prototypes in the data; per unit of squared distance. */
+  readonly anchor: number;
+  readonly initialisation: PrototypeSource;
+  /** Prototypes per class for `kMeans`; a class with fewer different samples gets fewer. */
+  readonly perClass: number;
+  /** Relative change of C in one iteration under which the estimation may end. */
+  readonly tolerance: number;
+  readonly maxIterations: number;
+}
+
+/** Soft-max form with L2, one prototype per class, as in the paper; the tolerance is the paper's for L2. */
+export const FIT_DEFAULTS: FitOptions = {
+  association: 'softmax',
+  regulariser: 'l2',
+  alpha: 1e-3,
+  temperature: 1,
+  anchor: 0.1,
+  initialisation: 'classMeans',
+  perClass: 2,
+  tolerance: 1e-4,
+  maxIterations: 500,
+};
+
+/** What may be handed over besides options. */
+export interface FitExtras {
+  /** Draws the seeds of k-means; needed only for the initialisation `kMeans`. */
+  readonly random?: Random;
+  /** Inner products of all pairs of samples, when they were computed elsewhere: [numSamples, numSamples]. */
+  readonly gram?: Float64Array;
+}
+
+/**
+ * Options with defaults filled in; the mixture form has its own regulariser, so that one need not be named.
+ * @throws RangeError for a value out of range or a regulariser of the other form.
+ */
+export function resolveFitOptions(options: Partial<FitOptions>): FitOptions {
+  const who = 'fitPrototypes';
+  const form = requireOneOf(who, 'association', options.association ?? FIT_DEFAULTS.association, ASSOCIATION_FORMS);
+  const ownRegulariser = form === 'mixture' ? 'dirichlet' : FIT_DEFAULTS.regulariser;
+  const given = definedOnly(options);
+  const resolved: FitOptions = { ...FIT_DEFAULTS, regulariser: ownRegulariser, ...given };
+  requireOneOf(who, 'regulariser', resolved.regulariser, REGULARISERS);
+  if ((resolved.regulariser === 'dirichlet') !== (form === 'mixture')) {
+    throw new RangeError(
+      `${who}: regulariser '${resolved.regulariser}' does not go with the association '${form}'; ` +
+        `use ${form === 'mixture' ? 'dirichlet' : 'l1, l2 or jeffreys'}.`,
+    );
+  }
+  requirePositive(who, 'alpha', resolved.alpha);
+  requirePositive(who, 'temperature', resolved.temperature);
+  requireBetween(who, 'anchor', resolved.anchor, 0, Number.MAX_VALUE);
+  requireOneOf(who, 'initialisation', resolved.initialisation, PROTOTYPE_SOURCES);
+  requireInteger(who, 'perClass', resolved.perClass, 1);
+  requirePositive(who, 'tolerance', resolved.tolerance);
+  requireInteger(who, 'maxIterations', resolved.maxIterations, 1);
+  return resolved;
+}
+
+/** Without the fields whose value is undefined, which a spread would put over the default. */
+function definedOnly(options: Partial<FitOptions>): Partial<FitOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

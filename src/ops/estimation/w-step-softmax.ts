@@ -1,0 +1,118 @@
+import { softmaxLoss } from './class-loss.ts';
+import { multiply, transpose } from './dense.ts';
+import { shrinkageAt, type Shrinkage } from './penalty.ts';
+import type { Problem } from './problem.ts';
+
+/** When a W-step may end. */
+export interface WStepStop {
+  /** Largest entry of the proximal gradient that is left. */
+  readonly tolerance: number;
+  readonly maxIterations: number;
+}
+
+/** Rounds of the power iteration: its bound holds after any number of them and tightens with each. */
+const POWER_ROUNDS = 8;
+/** Keeps the bound defined for a prototype that nothing matches. */
+const LEAST_ENTRY = 1e-12;
+
+/**
+ * An upper bound of ½ λmax(QᵀQ/B), the Lipschitz constant of the gradient in W. For a matrix without negative entries and
+ * any positive v, λmax ≤ max_j (Mv)_j / v_j (Collatz-Wielandt): never too small, as a power iteration's own value is.
+ */
+export function lipschitzBound(matching: Float64Array, numSamples: number): number {
+  const numPrototypes = matching.length / numSamples;
+  const transposed = transpose(matching, numPrototypes);
+  let vector = new Float64Array(numPrototypes).fill(1);
+  let bound = Infinity;
+  for (let round = 0; round < POWER_ROUNDS; round++) {
+    const projected = new Float64Array(numSamples);
+    const next = new Float64Array(numPrototypes);
+    multiply(projected, matching, vector, numPrototypes, 1);
+    multiply(next, transposed, projected, numSamples, 1);
+    let largest = 0;
+    next.forEach((value, j) => (largest = Math.max(largest, value / numSamples / vector[j]!)));
+    bound = Math.min(bound, largest);
+    const scale = Math.max(...next);
+    vector = next.map((value) => value / scale + LEAST_ENTRY);
+  }
+  return bound / 2;
+}
+
+/** Writes -(1/B) Σ_i (1[l_i = l] - c_l(x_i)) q(x_i), the smooth part's gradient in W, into `gradient`. */
+export function associationGradient(
+  problem: Problem,
+  { matching, transposed, errors }: GradientWork,
+  association: Float64Array,
+  gradient: Float64Array,
+): void {
+  softmaxLoss(problem, matching, association, errors);
+  multiply(gradient, transposed, errors, problem.numSamples, problem.numLabels);
+  for (let at = 0; at < gradient.length; at++) gradient[at]! /= problem.numSamples;
+}
+
+/** What the gradient in W is computed from and in. */
+export interface GradientWork {
+  readonly matching: Float64Array;
+  readonly transposed: Float64Array;
+  readonly errors: Float64Array;
+}
+
+export function gradientWork({ numSamples, numLabels }: Problem, matching: Float64Array): GradientWork {
+  const transposed = transpose(matching, matching.length / numSamples);
+  return { matching, transposed, errors: new Float64Array(numSamples * numLabels) };
+}
+
+/**
+ * Minimises C over W [numPrototypes, numLabels] with the matching fixed: accelerated proximal gradient (Beck and Teboulle
+ * 2009) whose momentum starts anew when it points uphill (O'Donoghue and Candès 2015). Convex for L1 and L2; for the
+ * scale-free prior, one majorisation. The result may be worse than `start` only by rounding: the caller compares.
+ */
+export function stepAssociation(
+  problem: Problem,
+  matching: Float64Array,
+  start: Float64Array,
+  stop: WStepStop,
+): Float64Array {
+  const lipschitz = lipschitzBound(matching, problem.numSamples);
+  const work = gradientWork(problem, matching);
+  const shrink = shrinkageAt(problem, start);
+  const gradient = new Float64Array(start.length);
+  let current = start;
+  let ahead = start;
+  let momentum = 1;
+  for (let iteration = 0; iteration < stop.maxIterations; iteration++) {
+    associationGradient(problem, work, ahead, gradient);
+    const next = proximalPoint(ahead, gradient, lipschitz, shrink);
+    let [largest, uphill] = [0, 0];
+    for (let at = 0; at < next.length; at++) {
+      const moved = next[at]! - ahead[at]!;
+      largest = Math.max(largest, Math.abs(moved) * lipschitz);
+      uphill -= moved * (next[at]! - current[at]!);
+    }
+    const restart = uphill > 0;
+    const nextMomentum = restart ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
+    const weight = restart ? 0 : (momentum - 1) / nextMomentum;
+    const previous = current;
+    current = next;
+    if (largest <= stop.tolerance) break;
+    ahead = weight === 0 ? next : next.map((value, at) => value + weight * (value - previous[at]!));
+    momentum = nextMomentum;
+  }
+  return current;
+}
+
+/** The proximal gradient of C in W: lipschitz·(W - the point one proximal step away); zero at a minimum. */
+export function proximalGradient(problem: Problem, matching: Float64Array, association: Float64Array): Float64Array {
+  const lipschitz = lipschitzBound(matching, problem.numSamples);
+  const gradient = new Float64Array(association.length);
+  associationGradient(problem, gradientWork(problem, matching), association, gradient);
+  const next = proximalPoint(association, gradient, lipschitz, shrinkageAt(problem, association));
+  return association.map((value, at) => lipschitz * (value - next[at]!));
+}
+
+function proximalPoint(from: Float64Array, gradient: Float64Array, lipschitz: number, shrink: Shrinkage): Float64Array {
+  const point = new Float64Array(from.length);
+  for (let at = 0; at < point.length; at++) point[at] = from[at]! - gradient[at]! / lipschitz;
+  shrink(point, 1 / lipschitz);
+  return point;
+}

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, it } from 'vitest';
+import { readModelFolder } from '../../src/backbones/model-folder.node.ts';
+import { runPaths, trainInFolder, type TrainingRun } from '../../src/cli/training-run.ts';
+import { useBackend, type EngineInfo } from '../../src/engine/index.ts';
+import { parseTrainConfig } from '../../src/training/config.ts';
+import { CheckpointStore } from '../../src/training/run-checkpoint.ts';
+import { temporaryFolder, tinyConfig, tinyDataset } from '../training/tiny.ts';
+import { normals } from '../support/tensors.ts';
+
+let engine: EngineInfo;
+beforeAll(async () => void (engine = await useBackend({ backend: 'auto' })));
+
+const dataset = tinyDataset();
+
+async function train(run: string, changes: Partial<TrainingRun> = {}) {
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  const { model, ...result } = await trainInFolder({ run, config: tinyConfig(), dataset, engine, say, ...changes });
+  return { model, result, said };
+}
+
+it('leaves config, logs, checkpoints and the best model as plain tfjs loads it', async () => {
+  const run = join(temporaryFolder(), 'run');
+  const { model, result, said } = await train(run);
+  expect(readdirSync(run).sort()).toEqual([
+    ...['checkpoints', 'config.json', 'environment.json', 'events', 'metrics.jsonl', 'model'],
+  ]);
+  const config: unknown = JSON.parse(readFileSync(runPaths(run).config, 'utf8'));
+  expect(parseTrainConfig(config, 'config.json')).toEqual(tinyConfig());
+  expect(said.filter((line) => line.includes('validation accuracy'))).toHaveLength(2);
+  const steps = readFileSync(runPaths(run).metrics, 'utf8').trim().split('\n');
+  expect(steps.map((line) => (JSON.parse(line) as { step: number }).step)).toContain(6);
+
+  expect(result.checkpoint).toContain(`episode-000000${result.best?.episode}`);
+  const plain = await tfl.loadLayersModel(tf.io.fromMemory(await readModelFolder(runPaths(run).model)));
+  tf.tidy(() => {
+    const images = normals([2, 16, 16, 1], 3);
+    const [ours, theirs] = [model.backbone, plain].map((m) => (m.predict(images) as tf.Tensor).dataSync());
+    ours?.forEach((value, i) => expect(theirs?.[i]).toBeCloseTo(value, 5));
+  });
+  plain.dispose();
+  model.dispose();
+});
+
+it('writes nothing where training cannot begin', async () => {
+  const run = join(temporaryFolder(), 'run');
+  await expect(train(run, { config: tinyConfig({ ways: 9 }) })).rejects.toThrow(/ways is 9/);
+  await expect(train(run, { config: tinyConfig({ backbone: 'missing' }) })).rejects.toThrow(/Cannot load the model/);
+  expect(existsSync(run)).toBe(false);
+});
+
+it('leaves a folder alone that holds something, and says whether one can go on in it', async () => {
+  const run = temporaryFolder();
+  writeFileSync(join(run, 'notes.txt'), 'mine');
+  await expect(train(run)).rejects.toThrow(/not empty; it holds no checkpoint/);
+  mkdirSync(join(run, 'checkpoints', 'episode-0000003'), { recursive: true });
+  await expect(train(run)).rejects.toThrow(/not empty; go on with `--resume/);
+  expect(readdirSync(run).sort()).toEqual(['checkpoints', 'notes.txt']);
+});
+
+it('does not touch the logs of a run that cannot go on', async () => {
+  const run = join(temporaryFolder(), 'run');
+  (await train(run)).model.dispose();
+  const before = readFileSync(runPaths(run).metrics, 'utf8');
+  const resume = await new CheckpointStore(runPaths(run).checkpoints, 1).latest();
+  const other = { ...dataset, fingerprint: 'other' };
+  const config = tinyConfig({ episodes: 9 });
+  await expect(train(run, { config, dataset: other, resume })).rejects.toThrow(/not the one/);
+  expect(readFileSync(runPaths(run).metrics, 'utf8')).toBe(before);
+  expect(JSON.parse(readFileSync(runPaths(run).config, 'utf8'))).toMatchObject({ episodes: 6 });
+});
+
+it('gives the folder back and keeps its logs readable when training fails', async () => {
+  const run = join(temporaryFolder(), 'run');
+  await expect(train(run, { config: tinyConfig({ learningRate: 1e38 }) })).rejects.toThrow(/Training stopped/);
+  expect(readdirSync(run)).not.toContain('training.lock');
+  expect(readFileSync(runPaths(run).metrics, 'utf8')).toContain('"step":1');
+  expect(process.listenerCount('SIGINT')).toBe(0);
+});

@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const COMMAND = resolve('bin/untwist.js');
+const folder = mkdtempSync(join(tmpdir(), 'untwist-e2e-'));
+const photos = join(folder, 'photos');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SMALL = [
+  ...['--dataset', 'folder', '--data', photos, '--size', '16', '--filters', '4', '--threads', '1'],
+  ...['--ways', '3', '--shots', '2', '--queries', '2', '--validation-episodes', '5'],
+];
+
+/** 15 classes of 6 pictures: a grey square at a place of its own. */
+beforeAll(async () => {
+  for (let c = 0; c < 15; c++) {
+    const name = join(photos, `class${c}`);
+    mkdirSync(name, { recursive: true });
+    for (let i = 0; i < 6; i++) {
+      const square = { create: { width: 6, height: 6, channels: 3 as const, background: `rgb(${i * 10},0,0)` } };
+      await sharp({ create: { width: 24, height: 24, channels: 3, background: 'white' } })
+        .composite([{ input: square, left: (c % 4) * 5 + (i % 2), top: Math.floor(c / 4) * 5 }])
+        .png()
+        .toFile(join(name, `${i}.png`));
+    }
+  }
+});
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(...args: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder });
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (texts.stderr += data.toString()));
+  const outcome = new Promise<Outcome>((done) => child.on('close', (code) => done({ code, ...texts })));
+  return { child, outcome };
+}
+
+const untwist = (...args: string[]) => start(...args).outcome;
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((wake) => setTimeout(wake, 50));
+}
+
+/** The last line of standard error, where an error stands. */
+const errorLine = ({ stderr }: Outcome) => stderr.trim().split('\n').at(-1) ?? '';
+
+describe('a run', () => {
+  const endless = ['--episodes', '100000', '--validate-every', '40', '--log-every', '20', '--patience', '0'];
+  const metrics = join(folder, 'run', 'metrics.jsonl');
+  const trained = () => (existsSync(metrics) ? readFileSync(metrics, 'utf8').split('\n').length : 0);
+
+  it('stops at Ctrl-C with a checkpoint and a model, refusing a second training meanwhile', async () => {
+    const { child, outcome } = start('train', ...SMALL, ...endless, '--out', 'run', '--json');
+    await until(() => existsSync(join(folder, 'run', 'checkpoints', 'best.json')));
+    const second = await untwist('train', '--resume', 'run', '--threads', '1');
+    expect(second.code).toBe(1);
+    expect(errorLine(second)).toContain(`Process ${child.pid}`);
+
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await outcome;
+    expect(code, stderr).toBe(0);
+    const result = JSON.parse(stdout) as { stopped: string; episode: number };
+    expect(result.stopped).toBe('interrupted');
+    expect(result.episode).toBeGreaterThan(0);
+    const names = readdirSync(join(folder, 'run', 'checkpoints'));
+    expect(names).toContain(`episode-${String(result.episode).padStart(7, '0')}`);
+    expect(names.filter((name) => !/^(episode-\d+|best\.json)$/.test(name))).toEqual([]);
+    for (const file of ['config.json', 'environment.json', 'model/model.json', 'model/weights.bin']) {
+      expect(existsSync(join(folder, 'run', file)), file).toBe(true);
+    }
+    expect(existsSync(join(folder, 'run', 'training.lock'))).toBe(false);
+  });
+
+  it('goes on at once after it was killed in the middle, from its last whole checkpoint', async () => {
+    const before = trained();
+    const { child, outcome } = start('train', '--resume', 'run', '--threads', '1');
+    await until(() => trained() > before);
+    child.kill('SIGKILL');
+    await outcome;
+    const latest = readdirSync(join(folder, 'run', 'checkpoints'))
+      .filter((name) => name.startsWith('episode'))
+      .sort();
+    const reached = Number(latest.at(-1)?.slice('episode-'.length));
+    const resumed = await untwist(
+      'train',
+      '--resume',
+      'run',
+      '--threads',
+      '1',
+      '--episodes',
+      String(reached + 5),
+      '--json',
+    );
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ stopped: 'finished', episode: reached + 5 });
+  });
+
+  it('is evaluated, with one JSON document on standard output', async () => {
+    const flags = ['--episodes', '6', '--compare', '--json', '--out', 'numbers.json'];
+    const { code, stdout, stderr } = await untwist('evaluate', 'run', ...flags);
+    expect(code, stderr).toBe(0);
+    const numbers = JSON.parse(stdout) as { methods: { accuracy: { count: number } }[] };
+    expect(numbers).toMatchObject({ dataset: 'folder', part: 'test', ways: 3, batchNorm: 'inductive' });
+    expect(numbers.methods.map(({ accuracy }) => accuracy.count)).toEqual([6, 6, 6]);
+    expect(JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8'))).toEqual(numbers);
+  });
+
+  it('is made again from its config file', async () => {
+    const again = await untwist('train', '--config', 'run/config.json', '--episodes', '2', '--out', 'again', '--json');
+    expect(again.code, again.stderr).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ stopped: 'finished', episode: 2 });
+  });
+
+  it.each([
+    [2, 'cannot change ways', ['train', '--resume', 'run', '--ways', '2']],
+    [1, 'is not empty', ['train', ...SMALL, '--out', 'run']],
+    [1, 'set --size 16', ['evaluate', 'run', '--size', '20', '--episodes', '2']],
+    [1, 'ways is 40', ['evaluate', 'run', '--ways', '40', '--episodes', '2']],
+  ])('exits with %i and "%s"', async (code, message, args) => {
+    const outcome = await untwist(...args);
+    expect(errorLine(outcome)).toContain(message);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+  });
+});
+
+describe('a mistake', () => {
+  it.each([
+    [2, 'ways: ', ['--ways', 'many', '--shots', '0', '--out', 'mistake']],
+    [1, 'cannot be read', ['--dataset', 'folder', '--data', 'missing', '--out', 'mistake']],
+    [1, 'Episodes of training: ', [...SMALL, '--ways', '12', '--out', 'mistake']],
+    [1, 'Cannot load the model', [...SMALL, '--backbone', 'missing', '--out', 'mistake']],
+    [1, 'Cannot write to the run folder', [...SMALL, '--out', join('a-file', 'run')]],
+  ])('exits with %i and one line, "%s", and leaves nothing behind', async (code, message, args) => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const outcome = await untwist('train', ...args);
+    expect(errorLine(outcome)).toMatch(/^untwist: /);
+    expect(errorLine(outcome)).toContain(message);
+    expect(outcome.stderr).not.toMatch(/\n\s+at /); // no stack
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    expect(existsSync(join(folder, 'mistake'))).toBe(false);
+  });
+});
