@@ -142,8 +142,10 @@ function report(
   ]);
   console.log(`\n${textTable({ columns, rows })}`);
   console.log(
-    `Mean ± 95 % interval over ${episodes} episodes; one network, the same embeddings and episodes in each column.\n`,
+    `Mean ± 95 % interval over ${episodes} episodes, the same network, embeddings and episodes in each column.`,
   );
+  const chosen = tasks.map(({ name, methods }) => `${name.split(':')[0]}: ${methods[0]?.method}`);
+  console.log(`Ours, as chosen on the validation classes: ${chosen.join('; ')}.\n`);
   console.log(`The map of ${map.classes} alphabets nobody trained on (diamonds are prototypes):`);
   console.log(`${map.table}\n`);
   const paths = runPaths(run);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { requireShape } from '../base/check.ts';
+import { classMembership } from './class-membership.ts';
 import { detach } from './detach.ts';
 
 /** Under this a prototype's mass is the underflow of a soft-max: its mean would be noise over noise. */
@@ -38,7 +39,7 @@ export function batchPrototypes(x: tf.Tensor2D, matching: tf.Tensor2D): tf.Tenso
 export function classFractions(matching: tf.Tensor2D, labels: Int32Array, numLabels: number): tf.Tensor2D {
   requireShape('classFractions: matching', matching, [labels.length, null]);
   return tf.tidy(() => {
-    const members = tf.oneHot(tf.tensor1d(labels, 'int32'), numLabels) as tf.Tensor2D; // [batch, numLabels]
+    const members = classMembership(labels, numLabels); // [batch, numLabels]
     const counts = tf.matMul(detach(matching), members, true, false); // [numPrototypes, numLabels]
     const unmatched = tf.sub(1, matchedPrototypes(matching));
     const masses = tf.add(tf.sum(counts, 1), unmatched);

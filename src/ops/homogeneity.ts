@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { requireShape } from '../base/check.ts';
+import { classMembership } from './class-membership.ts';
 
 /** Inside logarithms: 0·log 0 is 0, and the gradient there is finite. */
 const EPSILON = 1e-12;
@@ -42,7 +43,7 @@ export function softNmi(matching: tf.Tensor2D, labels: Int32Array, numLabels: nu
 /** H(L | J) = -Σ_jl p(j, l)·(log p(j, l) - log p(j)) in nats. */
 function conditionalEntropy(matching: tf.Tensor2D, labels: Int32Array, numLabels: number): tf.Scalar {
   requireShape('homogeneity: matching', matching, [labels.length, null]);
-  const members = tf.oneHot(tf.tensor1d(labels, 'int32'), numLabels) as tf.Tensor2D; // [batch, numLabels]
+  const members = classMembership(labels, numLabels); // [batch, numLabels]
   const joint = tf.div(tf.matMul(matching, members, true, false), labels.length); // [numPrototypes, numLabels]
   const masses = tf.sum(joint, 1, true);
   return tf.neg(tf.sum(tf.mul(joint, tf.sub(logOf(joint), logOf(masses))))) as tf.Scalar;

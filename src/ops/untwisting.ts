@@ -7,8 +7,8 @@ import { squaredDistances } from './matching.ts';
 const ROOT_EPSILON = 1e-4;
 /** The least spread of a batch as a share of its mean squared norm; under it differences are float32 noise. */
 const LEAST_SPREAD = 1e-10;
-/** Added to the spread where all embeddings are 0. */
-const TINY = 1e-20;
+/** The spread where all embeddings are 0; its square, in the gradient of the quotient, is still a float32. */
+const TINY = 1e-16;
 
 /**
  * Affinity of prototypes by the classes of their samples: S_jk = Σ_l √(a_jl a_kl), [numPrototypes, numPrototypes], in

@@ -21,8 +21,15 @@ export function initialAssociation(
 ): Float64Array {
   const { numLabels, numSamples, alpha } = problem;
   const counts = coOccurrence(problem, matched, founders);
-  if (problem.form === 'mixture') return normaliseRows(counts.map((n) => n + alpha * numSamples), numLabels);
-  const logs = centreRows(counts.map((n) => Math.log(n + SMOOTHING)), numLabels);
+  if (problem.form === 'mixture')
+    return normaliseRows(
+      counts.map((n) => n + alpha * numSamples),
+      numLabels,
+    );
+  const logs = centreRows(
+    counts.map((n) => Math.log(n + SMOOTHING)),
+    numLabels,
+  );
   const candidates = SCALES.map((scale) => logs.map((value) => scale * value));
   const values = candidates.map((candidate) => objective(problem, matched, candidate));
   return candidates[values.indexOf(Math.min(...values))] as Float64Array;

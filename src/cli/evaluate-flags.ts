@@ -1,0 +1,96 @@
+import type { Argv } from 'yargs';
+import { UsageError } from '../base/errors.ts';
+import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES, type AssociationForm, type PrototypeSource } from '../ops/index.ts';
+import { datasetOptions } from './dataset-options.ts';
+import { engineOptions, type EngineArgs } from './engine-options.ts';
+
+export interface EvaluateArgs extends EngineArgs {
+  readonly run: string;
+  readonly part: 'train' | 'validation' | 'test';
+  readonly ways?: number | undefined;
+  readonly shots?: number | undefined;
+  readonly queries?: number | undefined;
+  readonly labelBy?: 'class' | 'group' | undefined;
+  readonly prototypes?: PrototypeSource | undefined;
+  readonly perClass?: number | undefined;
+  readonly association?: AssociationForm | undefined;
+  readonly episodes: number;
+  readonly seed: number;
+  readonly compare: boolean;
+  readonly transductive: boolean;
+  readonly out?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Adds the flags of `untwist evaluate`. */
+export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
+  return engineOptions(datasetOptions(yargs))
+    .positional('run', {
+      type: 'string',
+      demandOption: true,
+      describe: 'Run folder (its best checkpoint) or checkpoint folder',
+    })
+    .option('part', {
+      choices: ['train', 'validation', 'test'] as const,
+      default: 'test' as const,
+      describe: 'Part of the split',
+    })
+    .option('ways', number('Classes in an episode (default: as in training)'))
+    .option('shots', number('Support images a class (default: as in training)'))
+    .option('queries', number('Query images a class (default: as in training)'))
+    .option('label-by', {
+      choices: ['class', 'group'] as const,
+      describe: 'Label: the class or its group (default: as in training)',
+    })
+    .option('prototypes', {
+      choices: PROTOTYPE_SOURCES,
+      describe: 'Prototypes from the support (default: as in training)',
+    })
+    .option('per-class', number('Prototypes a class for kMeans (default: as in training)'))
+    .option('association', {
+      choices: ASSOCIATION_FORMS,
+      describe: 'Form of the association (default: as in training)',
+    })
+    .option('episodes', { ...number('Test episodes'), default: 1000 })
+    .option('seed', { ...number('Seed of the test episodes'), default: 1 })
+    .option('compare', {
+      type: 'boolean',
+      default: false,
+      describe: 'Score the peers on the same embeddings and episodes',
+    })
+    .option('transductive', {
+      type: 'boolean',
+      default: false,
+      describe: 'Batch normalisation by the statistics of each test episode, instead of those of training',
+    })
+    .option('out', { type: 'string', describe: 'Write all numbers here, as JSON', requiresArg: true })
+    .option('json', { type: 'boolean', describe: 'Print the numbers as JSON' })
+    .example('$0 evaluate runs/first --ways 5 --shots 1', 'the best checkpoint, 5-way 1-shot')
+    .example('$0 evaluate runs/first --compare', 'beside single prototype, soft-max regression, nearest neighbour')
+    .example(
+      '$0 evaluate runs/first --dataset omniglot --split lake',
+      'on other data than it was trained on',
+    ) as unknown as Argv<EvaluateArgs>;
+}
+
+const number = (describe: string) => ({ type: 'number', describe, requiresArg: true }) as const;
+
+/** The least value of each flag that counts; an interval needs two episodes. */
+const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 2, seed: 0 } as const;
+
+/** @throws UsageError for numbers that cannot be, and flags that exclude each other. */
+export function requireEvaluateArgs(args: EvaluateArgs): void {
+  const { compare, transductive } = args;
+  for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][]) {
+    const value = args[name];
+    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
+      const flag = name === 'perClass' ? 'per-class' : name;
+      throw new UsageError(`--${flag} must be a whole number of at least ${least}, got ${value}.`);
+    }
+  }
+  if (compare && transductive) {
+    throw new UsageError(
+      '--compare scores fixed embeddings, --transductive makes them anew for each episode; leave out one.',
+    );
+  }
+}

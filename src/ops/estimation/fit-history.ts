@@ -1,0 +1,25 @@
+/** What a step changed. `sparsify`: the zeroing of small weights at the end. `restart`: C after an event, not a descent. */
+export type StepKind = 'association' | 'prototypes' | 'sparsify' | 'restart';
+
+/** One step of the estimation. */
+export interface HistoryEntry {
+  readonly iteration: number;
+  readonly step: StepKind;
+  /** C after the step, the same as before it when the step was not accepted. */
+  readonly objective: number;
+  /** Whether the step lowered C and was taken. */
+  readonly accepted: boolean;
+}
+
+/** Something after which C may differ without a descent. */
+export interface FitEvent {
+  readonly iteration: number;
+  /**
+   * `reseeded`: no sample matched the prototype, it moved to `sample`. `removed`: it had been re-seeded before, or every
+   * sample already lies on a prototype. `collapsed`: the scale-free prior drove the whole association to zero; L2 took over.
+   */
+  readonly kind: 'reseeded' | 'removed' | 'collapsed';
+  /** Its position when the event happened; null for `collapsed`. */
+  readonly prototype: number | null;
+  readonly sample: number | null;
+}

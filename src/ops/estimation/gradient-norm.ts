@@ -1,0 +1,30 @@
+import { innerProduct, multiply } from './dense.ts';
+import type { PrototypePoint } from './p-step.ts';
+import type { Problem } from './problem.ts';
+import { prototypeGradient } from './prototype-gradient.ts';
+import type { SampleMatching } from './sample-matching.ts';
+import { classDistributionGradient } from './w-step-mixture.ts';
+import { proximalGradient } from './w-step-softmax.ts';
+
+/**
+ * The size of the gradient of C, without unit: the proximal gradient in W (for the mixture, the gradient in log a_j) and
+ * √τ times that in P, so that it stays when the embedding is scaled by κ and τ by κ².
+ */
+export function gradientNorm(problem: Problem, point: PrototypePoint, association: Float64Array): number {
+  const inW = associationResidual(problem, point.matched, association);
+  const { slope } = prototypeGradient(problem, point.prototypes, point.matched, association);
+  const moved = new Float64Array(slope.length);
+  multiply(moved, slope, problem.gram, problem.numSamples, problem.numSamples);
+  const inP = Math.max(0, innerProduct(slope, moved));
+  return Math.sqrt(innerProduct(inW, inW) + problem.temperature * inP);
+}
+
+/** The largest entry of the (proximal) gradient in W. */
+export function largestAssociationGradient(problem: Problem, matched: SampleMatching, association: Float64Array) {
+  return associationResidual(problem, matched, association).reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+}
+
+function associationResidual(problem: Problem, { matching }: SampleMatching, association: Float64Array) {
+  const residual = problem.form === 'softmax' ? proximalGradient : classDistributionGradient;
+  return residual(problem, matching, association);
+}

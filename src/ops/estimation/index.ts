@@ -1,0 +1,7 @@
+export { FIT_DEFAULTS, type FitExtras, type FitOptions } from './fit-options.ts';
+export type { FitEvent, HistoryEntry, StepKind } from './fit-history.ts';
+export { REGULARISERS, type Regulariser } from './problem.ts';
+export { gramMatrix } from './gram.ts';
+export { fitPrototypes, type FittedPrototypes } from './fit-prototypes.ts';
+export { classProbabilities, errorRate, type PrototypeClassifier } from './predict.ts';
+export { countNonZero } from './sparsity.ts';
