@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../base/errors.ts';
 
-const LOCK_FILE = 'training.lock';
+/** What a process that trains in a run folder keeps there. */
+export const LOCK_FILE = 'training.lock';
 
 interface Holder {
   readonly pid: number;

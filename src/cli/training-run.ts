@@ -20,7 +20,7 @@ import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts'
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
 import { episodePicture } from './episode-picture.ts';
-import { lockRun } from './run-lock.ts';
+import { LOCK_FILE, lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
 
 /** Where the parts of a run lie. */
@@ -110,19 +110,21 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
 
 /** Takes the run folder, a new one made. The result gives it back. */
 async function openFolder(run: string, isNew: boolean): Promise<() => Promise<void>> {
-  const entries = await readdir(run).catch(() => []);
-  if (isNew && entries.length > 0) {
-    const begun = (await listCheckpointFolders(runPaths(run).checkpoints)).length > 0;
-    const what = begun ? `go on with \`--resume ${run}\`` : 'it holds no checkpoint to go on from: remove it';
-    throw new UserError(`The run folder '${run}' is not empty; ${what} or choose another --out.`);
-  }
+  let unlock: () => Promise<void>;
   try {
     await mkdir(run, { recursive: true });
-    return await lockRun(run);
+    unlock = await lockRun(run);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`Cannot write to the run folder '${run}': ${messageOf(error)}; choose another --out.`);
   }
+  // Only now: who trains here at this moment is told by the lock, not by what he has written so far.
+  const entries = (await readdir(run)).filter((name) => name !== LOCK_FILE);
+  if (!isNew || entries.length === 0) return unlock;
+  await unlock();
+  const begun = (await listCheckpointFolders(runPaths(run).checkpoints)).length > 0;
+  const what = begun ? `go on with \`--resume ${run}\`` : 'it holds no checkpoint to go on from: remove it';
+  throw new UserError(`The run folder '${run}' is not empty; ${what} or choose another --out.`);
 }
 
 /** The config as a file that `--config` takes, and beside it what the run was made with. */

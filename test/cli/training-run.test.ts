@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -60,6 +61,14 @@ it('leaves a folder alone that holds something, and says whether one can go on i
   mkdirSync(join(run, 'checkpoints', 'episode-0000003'), { recursive: true });
   await expect(train(run)).rejects.toThrow(/not empty; go on with `--resume/);
   expect(readdirSync(run).sort()).toEqual(['checkpoints', 'notes.txt']);
+});
+
+it('says so where another process trains, whatever that has written so far', async () => {
+  const run = temporaryFolder();
+  writeFileSync(join(run, 'config.json'), '{}');
+  writeFileSync(join(run, 'training.lock'), JSON.stringify({ pid: process.ppid, host: hostname() }));
+  await expect(train(run)).rejects.toThrow(`Process ${process.ppid}`);
+  expect(readdirSync(run).sort()).toEqual(['config.json', 'training.lock']);
 });
 
 it('does not touch the logs of a run that cannot go on', async () => {
