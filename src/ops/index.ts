@@ -17,3 +17,6 @@ export {
   type EpisodeHead,
   type EpisodeHeadOptions,
 } from './episode-head.ts';
+export { batchPrototypes, classFractions } from './batch-prototypes.ts';
+export { homogeneity, softNmi } from './homogeneity.ts';
+export { prototypeAffinity, untwisting } from './untwisting.ts';

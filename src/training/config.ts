@@ -59,6 +59,21 @@ export const trainConfigSchema = z.strictObject({
     .default(EPISODIC_MODEL_DEFAULTS.anchor)
     .describe('Weight of the anchor of prototypes in the data'),
 
+  untwisting: z
+    .number()
+    .min(0)
+    .default(EPISODIC_MODEL_DEFAULTS.untwisting)
+    .describe('Weight of the untwisting term: prototypes of one label together, others apart'),
+  homogeneity: z
+    .number()
+    .min(0)
+    .default(EPISODIC_MODEL_DEFAULTS.homogeneity)
+    .describe('Weight of what prototypes do not tell about the class'),
+  margin: positive()
+    .default(EPISODIC_MODEL_DEFAULTS.margin)
+    .describe('How far untwisting parts prototypes, in mean distances of two samples'),
+  warmUp: count(0).default(200).describe('Episodes over which the weights of untwisting and homogeneity grow'),
+
   episodes: count(1).default(10_000).describe('Training episodes'),
   learningRate: positive().default(1e-3).describe('Learning rate of Adam at the start'),
   halveEvery: count(0).default(2_000).describe('Episodes after which the learning rate is halved; 0 keeps it'),

@@ -7,7 +7,10 @@ import {
   anchorLoss,
   buildEpisodeHead,
   crossEntropy,
+  homogeneity,
+  prototypeMatching,
   squaredDistances,
+  untwisting,
   EPISODE_HEAD_DEFAULTS,
   type AssociationForm,
   type EpisodeHead,
@@ -23,6 +26,12 @@ export interface EpisodicModelOptions extends Partial<EpisodeHeadOptions> {
   readonly scale?: number;
   /** Weight λ of the anchor, which keeps prototypes in the data. */
   readonly anchor?: number;
+  /** Weight β_u of the untwisting term U, which brings prototypes of one label together and parts the others. */
+  readonly untwisting?: number;
+  /** Weight β_h of 1 - h, which wants each prototype to tell the class. */
+  readonly homogeneity?: number;
+  /** How far U parts prototypes of different labels, in root mean square distances of two samples. */
+  readonly margin?: number;
 }
 
 export const EPISODIC_MODEL_DEFAULTS = {
@@ -31,6 +40,9 @@ export const EPISODIC_MODEL_DEFAULTS = {
   trainTemperature: true,
   scale: 1,
   anchor: 0,
+  untwisting: 0,
+  homogeneity: 0,
+  margin: 1,
 } as const satisfies Required<EpisodicModelOptions>;
 
 /** Support and query of an episode on the device. */
@@ -42,12 +54,23 @@ export interface EpisodeBatch {
   readonly numLabels: number;
 }
 
-/** The parts of the loss, and what tells how training goes; all scalars, the first three in nats or loss units. */
+/**
+ * The parts of the loss before their weights, and what tells how training goes; all scalars. `untwisting` is U,
+ * `homogeneity` is h; a part of weight 0 is not computed and 0.
+ */
 export interface EpisodeLoss {
   readonly total: tf.Scalar;
   readonly parts: Readonly<Record<LossPart, tf.Scalar>>;
 }
-export const LOSS_PARTS = ['crossEntropy', 'anchor', 'regularisation', 'accuracy', 'matchingPeak'] as const;
+export const LOSS_PARTS = [
+  'crossEntropy',
+  'anchor',
+  'untwisting',
+  'homogeneity',
+  'regularisation',
+  'accuracy',
+  'matchingPeak',
+] as const;
 export type LossPart = (typeof LOSS_PARTS)[number];
 
 /**
@@ -122,8 +145,11 @@ export class EpisodicModel {
     return tf.tidy(() => applyEpisodeHead(head, x, this.temperature(), form));
   }
 
-  /** The loss of one episode (method §2), differentiable; call inside tf.tidy. */
-  loss(batch: EpisodeBatch): EpisodeLoss {
+  /**
+   * The loss of one episode (method §2), differentiable; call inside tf.tidy.
+   * @param untwistShare the part of the weights of U and h that counts yet, 0..1
+   */
+  loss(batch: EpisodeBatch, untwistShare = 1): EpisodeLoss {
     const numSupport = batch.supportLabels.length;
     const x = this.embed(batch.images, true);
     const support = tf.slice(x, [0, 0], [numSupport, -1]) as tf.Tensor2D;
@@ -131,15 +157,24 @@ export class EpisodicModel {
     const head = this.buildHead(support, batch.supportLabels, batch.numLabels);
     const { matching, logProbabilities } = this.applyHead(head, query);
     const labels = tf.tensor1d(batch.queryLabels, 'int32');
+    const { anchor, untwisting: untwistingWeight, homogeneity: homogeneityWeight } = this.options;
     const parts = {
       crossEntropy: crossEntropy(logProbabilities, labels),
       anchor: this.anchor(query, head.prototypes),
+      untwisting: this.untwisting(x, head.prototypes, batch),
+      homogeneity: homogeneityWeight === 0 ? tf.scalar(0) : homogeneity(matching, batch.queryLabels, batch.numLabels),
       regularisation: this.regularisation(),
       accuracy: tf.mean(tf.cast(tf.equal(tf.argMax(logProbabilities, 1), labels), 'float32')) as tf.Scalar,
       matchingPeak: tf.mean(tf.max(matching, 1)) as tf.Scalar,
     };
-    const anchored = tf.add(parts.crossEntropy, tf.mul(parts.anchor, this.options.anchor));
-    return { total: tf.add(anchored, parts.regularisation) as tf.Scalar, parts };
+    const terms = [
+      parts.crossEntropy,
+      parts.regularisation,
+      tf.mul(parts.anchor, anchor),
+      tf.mul(parts.untwisting, untwistingWeight * untwistShare),
+      tf.mul(tf.sub(1, parts.homogeneity), homogeneityWeight * untwistShare),
+    ];
+    return { total: tf.addN(terms) as tf.Scalar, parts };
   }
 
   dispose(): void {
@@ -150,6 +185,14 @@ export class EpisodicModel {
   private anchor(x: tf.Tensor2D, prototypes: tf.Tensor2D): tf.Scalar {
     if (this.options.anchor === 0) return tf.scalar(0);
     return anchorLoss(squaredDistances(x, prototypes), this.temperature());
+  }
+
+  /** Over support and query: p̂_j is where the episode's samples put prototype j, and moves with the CNN. */
+  private untwisting(x: tf.Tensor2D, prototypes: tf.Tensor2D, batch: EpisodeBatch): tf.Scalar {
+    if (this.options.untwisting === 0) return tf.scalar(0);
+    const labels = Int32Array.from([...batch.supportLabels, ...batch.queryLabels]);
+    const matching = prototypeMatching(x, prototypes, this.temperature());
+    return untwisting(x, matching, labels, batch.numLabels, this.options.margin);
   }
 
   /** The regularisers of the backbone's layers: a loop of our own has to add what `model.fit` would. */

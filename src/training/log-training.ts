@@ -18,6 +18,8 @@ export async function logStep(
     'train/loss/total': values.total,
     'train/loss/crossEntropy': values.crossEntropy,
     'train/loss/anchor': values.anchor,
+    'train/loss/untwisting': values.untwisting,
+    'train/homogeneity': values.homogeneity,
     'train/loss/regularisation': values.regularisation,
     'train/accuracy': values.accuracy,
     'train/matchingPeak': values.matchingPeak,

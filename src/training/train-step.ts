@@ -20,7 +20,7 @@ export async function trainStep(
   model: EpisodicModel,
   adam: Adam,
   batch: EpisodeBatch,
-  settings: { learningRate: number; episode: number; keepGradients?: boolean },
+  settings: { learningRate: number; episode: number; keepGradients?: boolean; untwistShare?: number },
 ): Promise<TrainStep> {
   const variables = model.trainables();
   const list = [...variables.values()];
@@ -28,7 +28,7 @@ export async function trainStep(
   const [values, gradients] = tf.tidy(() => {
     let summary: tf.Tensor1D | undefined;
     const { grads } = tf.variableGrads(() => {
-      const { total, parts } = model.loss(batch);
+      const { total, parts } = model.loss(batch, settings.untwistShare);
       summary = tf.keep(tf.stack([total, ...LOSS_PARTS.map((part) => parts[part])]) as tf.Tensor1D);
       return total;
     }, list);

@@ -16,7 +16,7 @@ import {
   type CheckpointStore,
   type TrainingState,
 } from './run-checkpoint.ts';
-import { halvingRate } from './schedule.ts';
+import { halvingRate, warmUpShare } from './schedule.ts';
 import { awaitsValidation, requireTrainable, trainingSampler } from './trainable.ts';
 import { trainStep, type StepValues } from './train-step.ts';
 import { Validator, type Validation } from './validator.ts';
@@ -109,11 +109,12 @@ class Trainer {
 
   private async step(): Promise<void> {
     const { model, config, logger, onProgress } = this.options;
+    const started = performance.now();
     const learningRate = halvingRate(config.learningRate, config.halveEvery, this.episode);
     const batch = this.nextBatch();
     const inspect = (this.episode + 1) % config.validateEvery === 0;
-    const settings = { learningRate, episode: this.episode + 1, keepGradients: inspect };
-    const started = performance.now();
+    const untwistShare = warmUpShare(config.warmUp, this.episode);
+    const settings = { learningRate, untwistShare, episode: this.episode + 1, keepGradients: inspect };
     const { values, gradients } = await trainStep(model, this.adam, batch, settings).finally(() =>
       batch.images.dispose(),
     );

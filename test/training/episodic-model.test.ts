@@ -82,6 +82,19 @@ it('adds the anchor by its weight', () => {
   expect(values['total']).toBeCloseTo((values['crossEntropy'] as number) + 0.25 * (values['anchor'] as number), 5);
 });
 
+it('adds untwisting and what h lacks by their weights, and by the share that counts yet', () => {
+  const batch = tinyBatch();
+  const model = tinyModel({ untwisting: 0.5, homogeneity: 2 });
+  const values = lossValues(model, batch);
+  const [u, h] = [values['untwisting'] as number, values['homogeneity'] as number];
+  expect(u).toBeGreaterThan(0);
+  expect(h).toBeGreaterThan(0);
+  expect(values['total']).toBeCloseTo((values['crossEntropy'] as number) + 0.5 * u + 2 * (1 - h), 4);
+  const half = tf.tidy(() => model.loss(batch, 0.5).total.dataSync()[0] as number);
+  expect(half).toBeCloseTo((values['crossEntropy'] as number) + 0.25 * u + (1 - h), 4);
+  expect(lossValues(tinyModel(), batch)).toMatchObject({ untwisting: 0, homogeneity: 0 });
+});
+
 it('adds the regularisers of the layers of its backbone', () => {
   const kernelRegularizer = tfl.regularizers.l2({ l2: 0.1 });
   const kernelInitializer = tfl.initializers.glorotNormal({ seed: 3 });
@@ -145,6 +158,33 @@ it.each(PROTOTYPE_SOURCES)(
     }
   },
 );
+
+it.each(['untwisting', 'homogeneity'] as const)('%s moves the first convolution, by the right gradient', (part) => {
+  // U holds the affinities fixed. At a low temperature they are fixed: every sample is its nearest prototype's alone.
+  const temperature = part === 'untwisting' ? 1e-4 : 0.5;
+  const model = tinyModel({ prototypes: 'supportSamples', temperature, untwisting: 1, homogeneity: 1 }, 5);
+  const batch = tinyBatch();
+  const kernel = model.trainables().get('backbone/block1_conv/kernel') as tf.Variable;
+  const slope = tf.tidy(
+    () => Object.values(tf.variableGrads(() => model.loss(batch).parts[part], [kernel]).grads)[0]?.dataSync() ?? [],
+  );
+  const norm = Math.hypot(...slope);
+  const start = Float32Array.from(kernel.dataSync());
+  const along = (by: number) => {
+    tf.tidy(() =>
+      kernel.assign(
+        tf.tensor(
+          start.map((w, i) => w + (by * (slope[i] as number)) / norm),
+          kernel.shape,
+        ),
+      ),
+    );
+    return lossValues(model, batch)[part] as number;
+  };
+  const errors = STEPS.map((h) => Math.abs((along(h) - along(-h)) / (2 * h) / norm - 1));
+  expect(norm).toBeGreaterThan(1e-3);
+  expect(Math.min(...errors)).toBeLessThan(0.02);
+});
 
 it('leaves no tensor behind', async () => {
   const model = tinyModel();

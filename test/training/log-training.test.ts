@@ -6,7 +6,16 @@ import { tinyModel } from './tiny.ts';
 
 it('logs the numbers of a step with the temperature and scale as they are now', async () => {
   const logger = new MemoryLogger();
-  const values = { total: 3, crossEntropy: 1, anchor: 4, regularisation: 0, accuracy: 0.5, matchingPeak: 0.25 };
+  const values = {
+    total: 3,
+    crossEntropy: 1,
+    anchor: 4,
+    untwisting: 2,
+    homogeneity: 0.5,
+    regularisation: 0,
+    accuracy: 0.5,
+    matchingPeak: 0.25,
+  };
   await logStep(logger, 7, tinyModel({ temperature: 2, scale: 3 }), values, 0.01, 0.5);
   const one = (name: string) => logger.curve(name)[0];
   expect(one('train/loss/anchor')).toEqual({ step: 7, value: 4 });
