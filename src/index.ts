@@ -13,6 +13,9 @@ export { createGlyphs, defaultGlyphOptions, type GlyphOptions } from './episodes
 export type { Dataset, Episode, EpisodePart, ImageClass, ImageSet, QuarterTurns, Split } from './episodes/types.ts';
 export { meanInterval, pairedDifference, formatPercent, type Interval } from './metrics/interval.ts';
 export { accuracy, balancedAccuracy, confusion, predictedLabels } from './metrics/accuracy.ts';
+export { expectedCalibrationError, reliabilityBins } from './metrics/calibration.ts';
+export { fitTemperature, scaledProbabilities } from './metrics/temperature-scaling.ts';
+export { measureTwist, type Twist, type TwistInput } from './metrics/twist.ts';
 export { prototypesInData } from './metrics/prototypes-in-data.ts';
 export { buildMap, type MapInput, type PrototypeMap } from './interpretation/map.ts';
 export { describePrototypes, type ModelDescription } from './interpretation/describe-prototypes.ts';

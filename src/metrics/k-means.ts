@@ -73,12 +73,9 @@ function lloyd(rows: Float32Array, depth: number, centers: Float64Array): Cluste
   const n = rows.length / depth;
   const assignments = new Int32Array(n).fill(-1);
   const distances = new Float64Array(n);
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const moved = assign(rows, depth, centers, assignments, distances);
-    if (!moved) break;
+  for (let round = 0; assign(rows, depth, centers, assignments, distances) && round < MAX_ROUNDS; round++) {
     average(rows, depth, centers, assignments, distances);
   }
-  assign(rows, depth, centers, assignments, distances); // inertia and assignments of the final centers
   return { assignments, centers, inertia: distances.reduce((a, b) => a + b, 0) };
 }
 

@@ -44,8 +44,8 @@ export function fitTemperature(logits: ArrayLike<number>, labels: ArrayLike<numb
   let high = Math.log(HOTTEST);
   for (let step = 0; step < HALVINGS; step++) {
     const middle = (low + high) / 2;
-    // A likelihood that still gains from larger 1/T wants a lower temperature.
-    if (inverseSlope(logits, labels, numLabels, Math.exp(middle)) < 0) high = middle;
+    // Below 0, or 0 by underflow: the likelihood still gains from a lower temperature.
+    if (inverseSlope(logits, labels, numLabels, Math.exp(middle)) <= 0) high = middle;
     else low = middle;
   }
   return Math.exp((low + high) / 2);
@@ -63,7 +63,6 @@ function inverseSlope(
   for (let i = 0; i < labels.length; i++) {
     const target = logits[i * numLabels + labels[i]!]!;
     for (let l = 0; l < numLabels; l++) {
-      // Differences of logits, so that a sure and right sample adds exactly 0 at the most.
       slope += probabilities[i * numLabels + l]! * (logits[i * numLabels + l]! - target);
     }
   }

@@ -29,13 +29,14 @@ export interface Twist {
   readonly componentsPerClass: number;
 }
 
-/** @param random draws the seeds of k-means. Arrays as `measureTwist` wants them. */
+/** A labelled embedding to measure. */
 export interface TwistInput {
   /** Row-major `[n, depth]`. */
   readonly embeddings: Float32Array;
   /** `[n]`, any whole numbers; at least two different ones. */
   readonly labels: ArrayLike<number>;
   readonly depth: number;
+  /** Draws the seeds of k-means. */
   readonly random: Random;
 }
 

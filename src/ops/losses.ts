@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { requireShape } from '../base/check.ts';
+import { classMembership } from './class-membership.ts';
 
 /**
  * Mean cross-entropy in nats: -(1/B) Σ_i log c_{l_i}(x_i).
  * @param logProbabilities [batch, numClasses]
- * @param labels [batch] int32, 0..numClasses-1
+ * @param labels [batch] 0..numClasses-1
  */
-export function crossEntropy(logProbabilities: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+export function crossEntropy(logProbabilities: tf.Tensor2D, labels: Int32Array): tf.Scalar {
   const [batch, numClasses] = logProbabilities.shape;
-  requireShape('crossEntropy: labels', labels, [batch]);
+  requireShape('crossEntropy: log-probabilities', logProbabilities, [labels.length, null]);
   return tf.tidy(() => {
-    const target = tf.oneHot(labels, numClasses);
+    const target = classMembership(labels, numClasses);
     return tf.neg(tf.div(tf.sum(tf.mul(logProbabilities, target)), batch)) as tf.Scalar;
   });
 }

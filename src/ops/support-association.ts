@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { requireShape } from '../base/check.ts';
+import { classMembership } from './class-membership.ts';
 
 /**
  * Added to the soft counts before the logarithm. It bounds how sure a pure prototype can be: small, so that a query
@@ -24,9 +25,9 @@ export function supportAssociation(
 ): tf.Tensor2D {
   requireShape('supportAssociation: matching', matching, [labels.length, founderLabels.length]);
   return tf.tidy(() => {
-    const target = tf.oneHot(tf.tensor1d(labels, 'int32'), numLabels) as tf.Tensor2D; // [support, numLabels]
+    const target = classMembership(labels, numLabels); // [support, numLabels]
     const counted = ownPrototype ? tf.mul(matching, tf.sub(1, tf.eye(labels.length))) : matching;
-    const founders = tf.oneHot(tf.tensor1d(founderLabels, 'int32'), numLabels);
+    const founders = classMembership(founderLabels, numLabels);
     const counts = tf.add(tf.matMul(counted as tf.Tensor2D, target, true, false), founders);
     const logCounts = tf.log(tf.add(counts, SMOOTHING));
     return tf.mul(tf.sub(logCounts, tf.mean(logCounts, 1, true)), scale) as tf.Tensor2D;

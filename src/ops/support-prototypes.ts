@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { requireInteger, requireShape } from '../base/check.ts';
+import { classMembership } from './class-membership.ts';
 import { detach } from './detach.ts';
 import { squaredDistances } from './matching.ts';
 
@@ -22,9 +23,9 @@ export interface SupportPrototypes {
 /** Mean embedding of each class: `x` [support, depth], labels 0..numLabels-1 → [numLabels, depth]. */
 export function classMeans(x: tf.Tensor2D, labels: Int32Array, numLabels: number): tf.Tensor2D {
   return tf.tidy(() => {
-    const members = tf.oneHot(tf.tensor1d(labels, 'int32'), numLabels); // [support, numLabels]
+    const members = classMembership(labels, numLabels); // [support, numLabels]
     const counts = tf.reshape(tf.sum(members, 0), [numLabels, 1]);
-    return tf.div(tf.matMul(members as tf.Tensor2D, x, true, false), counts) as tf.Tensor2D;
+    return tf.div(tf.matMul(members, x, true, false), counts) as tf.Tensor2D;
   });
 }
 
@@ -71,7 +72,7 @@ export function supportPrototypes(
 function farthestFirst(x: tf.Tensor2D, labels: Int32Array, rowsByLabel: number[][], perClass: number) {
   const distances = squaredDistances(detach(x), detach(x)); // [support, support]
   const numLabels = rowsByLabel.length;
-  const own = tf.transpose(tf.oneHot(tf.tensor1d(labels, 'int32'), numLabels)); // [numLabels, support]
+  const own = tf.transpose(classMembership(labels, numLabels)); // [numLabels, support]
   let rows = tf.tensor1d(
     rowsByLabel.map((r) => r[0] as number),
     'int32',

@@ -159,7 +159,7 @@ export class EpisodicModel {
     const labels = tf.tensor1d(batch.queryLabels, 'int32');
     const { anchor, untwisting: untwistingWeight, homogeneity: homogeneityWeight } = this.options;
     const parts = {
-      crossEntropy: crossEntropy(logProbabilities, labels),
+      crossEntropy: crossEntropy(logProbabilities, batch.queryLabels),
       anchor: this.anchor(query, head.prototypes),
       untwisting: this.untwisting(x, head.prototypes, batch),
       homogeneity: homogeneityWeight === 0 ? tf.scalar(0) : homogeneity(matching, batch.queryLabels, batch.numLabels),

@@ -51,7 +51,7 @@ async function score(
     const { matching, logProbabilities } = model.applyHead(head, query);
     const labels = tf.tensor1d(episode.query.labels, 'int32');
     const right = tf.mean(tf.cast(tf.equal(tf.argMax(logProbabilities, 1), labels), 'float32'));
-    return tf.stack([right, crossEntropy(logProbabilities, labels), tf.mean(tf.max(matching, 1))]);
+    return tf.stack([right, crossEntropy(logProbabilities, episode.query.labels), tf.mean(tf.max(matching, 1))]);
   });
   const [accuracy, loss, peak] = await summary.data();
   summary.dispose();

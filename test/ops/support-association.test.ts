@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { applyEpisodeHead, buildEpisodeHead, PROTOTYPE_SOURCES, supportAssociation } from '../../src/ops/index.ts';
+import {
+  applyEpisodeHead,
+  buildEpisodeHead,
+  crossEntropy,
+  PROTOTYPE_SOURCES,
+  supportAssociation,
+} from '../../src/ops/index.ts';
 import { expectGradients } from '../support/gradients.ts';
 import { normals, rows } from '../support/tensors.ts';
 
@@ -84,4 +90,15 @@ describe.each(PROTOTYPE_SOURCES)('the episode head with %s', (prototypes) => {
       [normals([4, 2], 7, 0.7), normals([3, 2], 8, 0.7), tf.scalar(0.1), tf.scalar(-1)],
     );
   });
+});
+
+it('works where all of the support is of one class', () => {
+  const x = normals([3, 2], 9) as tf.Tensor2D;
+  const one = new Int32Array(3);
+  for (const prototypes of PROTOTYPE_SOURCES) {
+    const head = buildEpisodeHead(x, one, 1, 0.5, 1, { prototypes, perClass: 2, association: 'mixture' });
+    const { logProbabilities } = applyEpisodeHead(head, x, 0.5, 'mixture');
+    for (const v of logProbabilities.dataSync()) expect(v).toBeCloseTo(0, 5);
+    expect(crossEntropy(logProbabilities, one).dataSync()[0]).toBeCloseTo(0, 5);
+  }
 });

@@ -111,7 +111,7 @@ describe('untwisting', () => {
       const q = prototypeMatching(y as tf.Tensor2D, prototypes);
       return untwisting(y as tf.Tensor2D, q, labels, 3, 1);
     };
-    const [slope] = [tf.grad(through)(x)];
+    const slope = tf.grad(through)(x);
     const detached = slopes(x, prototypeMatching(x, prototypes));
     expect(value(tf.max(tf.abs(tf.sub(slope, detached))))).toBeGreaterThan(1e-3);
     const stepped = tf.sub(x, tf.mul(detached, 0.1)) as tf.Tensor2D;
@@ -120,17 +120,9 @@ describe('untwisting', () => {
   });
 
   it('pulls prototypes of one label together and parts those of two', () => {
-    const pair = tf.tensor2d([
-      [1, 0],
-      [0, 1],
-    ]);
-    const at = tf.tensor2d([
-      [0, 0],
-      [1, 0],
-    ]);
-    // Two samples are their own spread, so D = 1 always: scaling cannot help, only a third sample gives a direction.
-    const far = tf.concat([at, tf.tensor2d([[9, 0]])]) as tf.Tensor2D;
-    const q = tf.concat([tf.pad(pair, [[0, 0], [0, 1]]), tf.tensor2d([[0, 0, 1]])]) as tf.Tensor2D; // prettier-ignore
+    // Three samples, each a prototype: on a line at 0 and 1, the third far off, so that the spread is not theirs.
+    const far = tf.tensor2d([0, 1, 9], [3, 1]);
+    const q = tf.eye(3) as tf.Tensor2D;
     const slopeOf = (of: Int32Array) => rows(tf.grad((y) => untwisting(y as tf.Tensor2D, q, of, 3, 1))(far));
     const same = slopeOf(Int32Array.of(0, 0, 1));
     const different = slopeOf(Int32Array.of(0, 1, 2));
@@ -146,6 +138,13 @@ describe('untwisting', () => {
   ])('is finite, with its gradient, where %s', (_, at) => {
     expect(value(untwisting(at as tf.Tensor2D, matching, labels, 3, 1))).toSatisfy(Number.isFinite);
     expect([...slopes(at as tf.Tensor2D).dataSync()].every(Number.isFinite)).toBe(true);
+  });
+
+  it('takes no rounding of coincident points for structure', () => {
+    const lastBits = tf.add(1000, tf.mul(tf.round(normals([7, 3], 6)), 2 ** -14)) as tf.Tensor2D; // float32 next to 1000
+    const coincident = value(untwisting(tf.fill([7, 3], 1000), matching, labels, 3, 1));
+    expect(value(tf.max(lastBits))).toBeGreaterThan(1000);
+    expect(value(untwisting(lastBits, matching, labels, 3, 1))).toBeCloseTo(coincident, 2);
   });
 
   it('is finite, with its gradient, where prototypes coincide but samples do not', () => {
