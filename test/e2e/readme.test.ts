@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/base/random.ts';
+import { codeBlocks, readText, untwistArguments } from '../docs/support/markdown.ts';
+import { publishedOmniglot } from '../episodes/support/published-omniglot.ts';
+
+// The commands of the README, run in their order in an empty folder, as they stand there but shorter.
+const SHORTER: Readonly<Record<string, readonly string[]>> = {
+  train: ['--episodes', '2', '--validate-every', '2', '--validation-episodes', '2', '--filters', '4', '--threads', '2'],
+  evaluate: ['--episodes', '2'],
+  demo: ['--episodes', '2', '--test-episodes', '2'],
+};
+const command = resolve('bin/untwist.js');
+const readme = readText(new URL('../../README.md', import.meta.url));
+/** The commands of the block that holds `text`, each as its arguments. */
+function commandsOf(text: string): string[][] {
+  const code = codeBlocks(readme).find((block) => block.code.includes(text))?.code ?? '';
+  return code.split('\n').flatMap((line) => {
+    const args = untwistArguments(line.trim());
+    return args === null ? [] : [args];
+  });
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'untwist-readme-'));
+  const random = new Random(1);
+  for (let animal = 0; animal < 25; animal++) {
+    for (let photo = 0; photo < 10; photo++) {
+      const pixels = Buffer.from(Array.from({ length: 24 * 20 * 3 }, () => random.integer(100) + 6 * animal));
+      const file = join(folder, 'photos', `animal${animal}`, `${photo}.${photo % 2 === 0 ? 'png' : 'jpg'}`);
+      mkdirSync(dirname(file), { recursive: true });
+      await sharp(pixels, { raw: { width: 24, height: 20, channels: 3 } }).toFile(file);
+    }
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function runInOrder(commands: readonly string[][]): Promise<void> {
+  const env = { ...process.env, ...(publishedOmniglot === null ? {} : { UNTWIST_DATA: publishedOmniglot }) };
+  for (const args of commands) {
+    if (args[1] === 'fetch') continue; // needs the network; tested against a server of the test's own
+    const shorter = SHORTER[args[0] ?? ''] ?? [];
+    const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, ...shorter], {
+      cwd: folder,
+      env,
+    });
+    expect(stdout, args.join(' ')).not.toBe('');
+  }
+}
+
+describe('the README', () => {
+  it('has commands for own images that run', async () => {
+    const commands = commandsOf('--data photos');
+    expect(commands.map(([name]) => name)).toEqual(['data', 'train', 'evaluate']);
+    await runInOrder(commands);
+  });
+
+  it.skipIf(publishedOmniglot === null)('has commands for Omniglot that run', async () => {
+    const commands = commandsOf('--split vinyals');
+    expect(commands.length).toBeGreaterThan(5);
+    await runInOrder(commands);
+  });
+});
