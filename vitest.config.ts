@@ -14,7 +14,8 @@ const E2E = 'test/e2e/**/*.test.ts';
 
 /** Tests that compute with tensors. Loading the engine takes seconds a file, so only these do. */
 const WITH_ENGINE = [
-  'test/{ops,kernels,layers,backbones,training,support}/**/*.test.ts',
+  'test/{kernels,layers,backbones,training,support}/**/*.test.ts',
+  'test/ops/*.test.ts',
   'test/evaluation/*.test.ts',
   'test/interpretation/readable-model.test.ts',
 ];

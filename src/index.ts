@@ -2,6 +2,7 @@
 export { Random, type RandomState } from './base/random.ts';
 export { UsageError, UserError } from './base/errors.ts';
 export * from './ops/index.ts';
+export * from './ops/estimation/index.ts';
 export * from './layers/index.ts';
 export * from './backbones/index.ts';
 export { batchNormTraining, useFastGradients } from './kernels/index.ts';

@@ -1,6 +1,6 @@
 import { requireInteger, requirePositive } from '../../base/check.ts';
 import { requireSupport, type Classifier } from './classifier.ts';
-import { matrixProduct, transpose } from './matrix-product.ts';
+import { multiply, transpose } from '../../ops/estimation/dense.ts';
 import { minimise, type Objective, type StopRule } from './minimise.ts';
 import { spanOfRows } from './span.ts';
 
@@ -60,7 +60,7 @@ export function softmaxRegression(strength: number): Classifier {
     const { weights, bias } = fitSoftmaxRegression(support, labels, numLabels, depth, strength);
     const numQueries = query.length / depth;
     const scores = new Float64Array(numQueries * numLabels);
-    matrixProduct(scores, Float64Array.from(query), weights, depth, numLabels);
+    multiply(scores, Float64Array.from(query), weights, depth, numLabels);
     for (let i = 0; i < scores.length; i++) scores[i]! += bias[i % numLabels]!;
     for (let i = 0; i < numQueries; i++) softmaxInPlace(scores, i * numLabels, numLabels, 0);
     return Float32Array.from(scores);
@@ -84,14 +84,14 @@ export function crossEntropyObjective({ rows, labels, numLabels, strength }: Reg
   const scores = new Float64Array(n * numLabels); // becomes the error: (probability − target) / n
   return (x, gradient) => {
     let value = 0;
-    matrixProduct(scores, rows, x, width, numLabels);
+    multiply(scores, rows, x, width, numLabels);
     for (let i = 0; i < n; i++) {
       const label = labels[i]!;
       value -= softmaxInPlace(scores, i * numLabels, numLabels, label) / n;
       scores[i * numLabels + label]! -= 1;
     }
     for (let i = 0; i < scores.length; i++) scores[i]! /= n;
-    matrixProduct(gradient, columns, scores, n, numLabels);
+    multiply(gradient, columns, scores, n, numLabels);
     for (let at = 0; at < (width - 1) * numLabels; at++) {
       value += strength * x[at]! * x[at]!;
       gradient[at]! += 2 * strength * x[at]!;

@@ -1,6 +1,7 @@
 import { normaliseRows } from './w-step-mixture.ts';
 import type { FitEvent } from './fit-history.ts';
-import type { Problem, SpannedPrototypes } from './problem.ts';
+import type { PlacedPrototypes } from './placed-prototypes.ts';
+import type { Problem } from './problem.ts';
 import type { SampleMatching } from './sample-matching.ts';
 
 /** A prototype whose matches add up to less than this part of one sample is dead: it has no gradient to come back by. */
@@ -8,8 +9,8 @@ const DEAD_MASS = 1e-3;
 
 /** What belongs to each prototype, row by row. */
 export interface PrototypeRows {
-  /** [numPrototypes, numSamples] */
-  readonly coefficients: Float64Array;
+  /** [numPrototypes, rank] */
+  readonly coordinates: Float64Array;
   /** [numPrototypes, numLabels] */
   readonly association: Float64Array;
   readonly founderLabels: readonly number[];
@@ -28,14 +29,15 @@ export function deadPrototypes({ masses }: SampleMatching): number[] {
  */
 export function replaceDead(
   problem: Problem,
-  prototypes: SpannedPrototypes,
+  prototypes: PlacedPrototypes,
   rows: PrototypeRows,
   dead: readonly number[],
   iteration: number,
 ): { rows: PrototypeRows; events: FitEvent[] } {
-  const { numSamples, numLabels, labels } = problem;
+  const { numLabels, labels } = problem;
+  const { rank, samples } = problem.span;
   const distances = distanceToLiving(problem, prototypes, new Set(dead));
-  const [coefficients, association] = [rows.coefficients.slice(), rows.association.slice()];
+  const [coordinates, association] = [rows.coordinates.slice(), rows.association.slice()];
   const [founderLabels, reseeded] = [[...rows.founderLabels], [...rows.reseeded]];
   const events: FitEvent[] = [];
   const removed = new Set<number>();
@@ -47,7 +49,7 @@ export function replaceDead(
       continue;
     }
     distances[sample] = 0;
-    coefficients.fill(0, j * numSamples, (j + 1) * numSamples)[j * numSamples + sample] = 1;
+    coordinates.set(samples.subarray(sample * rank, (sample + 1) * rank), j * rank);
     founderLabels[j] = labels[sample] as number;
     association.set(founderRow(problem, association, founderLabels[j]), j * numLabels);
     reseeded[j] = true;
@@ -56,7 +58,7 @@ export function replaceDead(
   const kept = founderLabels.map((_, j) => j).filter((j) => !removed.has(j));
   return {
     rows: {
-      coefficients: pickRows(coefficients, kept, numSamples),
+      coordinates: pickRows(coordinates, kept, rank),
       association: pickRows(association, kept, numLabels),
       founderLabels: kept.map((j) => founderLabels[j] as number),
       reseeded: kept.map((j) => reseeded[j] as boolean),
@@ -67,14 +69,14 @@ export function replaceDead(
 
 /** Squared distance of each sample to the nearest living prototype. */
 function distanceToLiving(
-  { gram, numSamples }: Problem,
-  { products, squaredNorms }: SpannedPrototypes,
+  { squaredNorms: sampleNorms, numSamples }: Problem,
+  { products, squaredNorms }: PlacedPrototypes,
   dead: ReadonlySet<number>,
 ): number[] {
   return Array.from({ length: numSamples }, (_, i) => {
     let least = Infinity;
     squaredNorms.forEach((norm, j) => {
-      const distance = gram[i * numSamples + i]! - 2 * products[j * numSamples + i]! + norm;
+      const distance = sampleNorms[i]! - 2 * products[j * numSamples + i]! + norm;
       if (!dead.has(j)) least = Math.min(least, distance);
     });
     return least;

@@ -1,4 +1,7 @@
-/** What a step changed. `sparsify`: the zeroing of small weights at the end. `restart`: C after an event, not a descent. */
+/**
+ * What a step changed. `sparsify`: zeroing of small weights at the end, which may raise C in its seventh digit. `restart`: C
+ * after an event, not a descent.
+ */
 export type StepKind = 'association' | 'prototypes' | 'sparsify' | 'restart';
 
 /** One step of the estimation. */

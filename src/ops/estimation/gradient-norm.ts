@@ -1,4 +1,4 @@
-import { innerProduct, multiply } from './dense.ts';
+import { innerProduct } from './dense.ts';
 import type { PrototypePoint } from './p-step.ts';
 import type { Problem } from './problem.ts';
 import { prototypeGradient } from './prototype-gradient.ts';
@@ -13,15 +13,7 @@ import { proximalGradient } from './w-step-softmax.ts';
 export function gradientNorm(problem: Problem, point: PrototypePoint, association: Float64Array): number {
   const inW = associationResidual(problem, point.matched, association);
   const { slope } = prototypeGradient(problem, point.prototypes, point.matched, association);
-  const moved = new Float64Array(slope.length);
-  multiply(moved, slope, problem.gram, problem.numSamples, problem.numSamples);
-  const inP = Math.max(0, innerProduct(slope, moved));
-  return Math.sqrt(innerProduct(inW, inW) + problem.temperature * inP);
-}
-
-/** The largest entry of the (proximal) gradient in W. */
-export function largestAssociationGradient(problem: Problem, matched: SampleMatching, association: Float64Array) {
-  return associationResidual(problem, matched, association).reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+  return Math.sqrt(innerProduct(inW, inW) + problem.temperature * innerProduct(slope, slope));
 }
 
 function associationResidual(problem: Problem, { matching }: SampleMatching, association: Float64Array) {

@@ -43,9 +43,3 @@ export function centreGram(gram: Float64Array, numSamples: number): Float64Array
   const total = means.reduce((sum, mean) => sum + mean, 0) / numSamples;
   return gram.map((value, at) => value - means[Math.floor(at / numSamples)]! - means[at % numSamples]! + total);
 }
-
-/** Squared distance of samples i and j from their Gram matrix, ≥ 0. */
-export function gramDistance(gram: Float64Array, numSamples: number, i: number, j: number): number {
-  const distance = gram[i * numSamples + i]! + gram[j * numSamples + j]! - 2 * gram[i * numSamples + j]!;
-  return Math.max(0, distance);
-}

@@ -5,3 +5,11 @@ export { gramMatrix } from './gram.ts';
 export { fitPrototypes, type FittedPrototypes } from './fit-prototypes.ts';
 export { classProbabilities, errorRate, type PrototypeClassifier } from './predict.ts';
 export { countNonZero } from './sparsity.ts';
+export {
+  PATH_DEFAULTS,
+  regularisationPath,
+  type PathOptions,
+  type PathPoint,
+  type RegularisationPath,
+  type ValidationSet,
+} from './path.ts';

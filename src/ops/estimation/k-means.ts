@@ -1,24 +1,24 @@
 import type { Random } from '../../base/random.ts';
-import { gramDistance } from './gram.ts';
 
 const MAX_ROUNDS = 50;
 
 /**
  * Clusters of the samples `members`, at most `count`: k-means++ seeds (Arthur and Vassilvitskii 2007), then Lloyd's rounds
  * until no sample changes its cluster. Samples at one point found one cluster, so there may be fewer.
- * @param gram inner products of all samples, [numSamples, numSamples]
+ * @param rows all samples, [numSamples, columns]
  */
 export function kMeansClusters(
-  gram: Float64Array,
-  numSamples: number,
+  rows: Float64Array,
+  columns: number,
   members: readonly number[],
   count: number,
   random: Random,
 ): number[][] {
-  let clusters = drawSeeds(gram, numSamples, members, count, random).map((seed) => [seed]);
+  let clusters = drawSeeds(rows, columns, members, count, random).map((seed) => [seed]);
   let before = '';
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const nearest = members.map((i) => nearestCluster(gram, numSamples, i, clusters));
+    const means = clusters.map((cluster) => meanRow(rows, columns, cluster));
+    const nearest = members.map((i) => nearestMean(rowOf(rows, columns, i), means));
     const assignment = nearest.join();
     if (assignment === before) break;
     before = assignment;
@@ -30,8 +30,8 @@ export function kMeansClusters(
 
 /** Each seed is drawn with a chance in proportion to the squared distance from the seeds before it. */
 function drawSeeds(
-  gram: Float64Array,
-  numSamples: number,
+  rows: Float64Array,
+  columns: number,
   members: readonly number[],
   count: number,
   random: Random,
@@ -39,9 +39,9 @@ function drawSeeds(
   const seeds = random.sample(members, 1);
   const distances = members.map(() => Infinity);
   while (seeds.length < count) {
-    const newest = seeds[seeds.length - 1] as number;
+    const newest = rowOf(rows, columns, seeds[seeds.length - 1] as number);
     members.forEach((i, m) => {
-      distances[m] = Math.min(distances[m] as number, gramDistance(gram, numSamples, i, newest));
+      distances[m] = Math.min(distances[m] as number, squaredDistance(rowOf(rows, columns, i), newest));
     });
     const total = distances.reduce((sum, distance) => sum + distance, 0);
     if (!(total > 0)) break;
@@ -52,17 +52,24 @@ function drawSeeds(
   return seeds;
 }
 
-/** ‖x_i - mean‖² up to ‖x_i‖², for every cluster: the smallest. */
-function nearestCluster(gram: Float64Array, numSamples: number, i: number, clusters: readonly number[][]): number {
-  let [best, least] = [0, Infinity];
-  clusters.forEach((cluster, c) => {
-    let [cross, norm] = [0, 0];
-    for (const a of cluster) {
-      cross += gram[i * numSamples + a]!;
-      for (const b of cluster) norm += gram[a * numSamples + b]!;
-    }
-    const distance = norm / cluster.length ** 2 - (2 * cross) / cluster.length;
-    if (distance < least) [best, least] = [c, distance];
-  });
-  return best;
+function nearestMean(row: Float64Array, means: readonly Float64Array[]): number {
+  const distances = means.map((mean) => squaredDistance(row, mean));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/** The mean of the rows `members` of `rows` [n, columns]. */
+export function meanRow(rows: Float64Array, columns: number, members: readonly number[]): Float64Array {
+  const mean = new Float64Array(columns);
+  for (const i of members) for (let k = 0; k < columns; k++) mean[k]! += rows[i * columns + k]! / members.length;
+  return mean;
+}
+
+function rowOf(rows: Float64Array, columns: number, i: number): Float64Array {
+  return rows.subarray(i * columns, (i + 1) * columns);
+}
+
+function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k]! - b[k]!) ** 2;
+  return sum;
 }

@@ -1,75 +1,89 @@
-import { addScaled, innerProduct, multiply } from './dense.ts';
+import { descentDirection, remember, type CurvatureMemory } from './curvature-memory.ts';
+import { addScaled, innerProduct } from './dense.ts';
 import { objective } from './objective.ts';
-import type { Problem, SpannedPrototypes } from './problem.ts';
-import { prototypeGradient } from './prototype-gradient.ts';
+import { placePrototypes, rowProducts, type PlacedPrototypes } from './placed-prototypes.ts';
+import type { Problem } from './problem.ts';
+import { prototypeGradient, type PrototypeGradient } from './prototype-gradient.ts';
 import { matchSamples, type SampleMatching } from './sample-matching.ts';
-import { rowProducts, spanPrototypes } from './spanned-prototypes.ts';
 
 /** Prototypes with the matching of the samples to them and C there. */
 export interface PrototypePoint {
-  readonly prototypes: SpannedPrototypes;
+  readonly prototypes: PlacedPrototypes;
   readonly matched: SampleMatching;
   readonly objective: number;
+}
+
+/** Prototypes and association at one moment of the estimation. */
+export interface FitPoint {
+  readonly point: PrototypePoint;
+  readonly association: Float64Array;
 }
 
 /** Where a P-step led: the point that it started from when no step along the direction lowered C. */
 export interface PrototypeStep {
   readonly point: PrototypePoint;
   readonly accepted: boolean;
-  /** The step length to try first next time, in units of the weighted k-means update. */
-  readonly nextLength: number;
+  /** What the step told of the curvature; empty after a step that was not accepted. */
+  readonly memory: CurvatureMemory;
+  /** At `point`. */
+  readonly gradient: PrototypeGradient;
 }
 
 /** Of the fall that the slope promises, the part that a step must bring (Armijo). */
 const SUFFICIENT_FALL = 1e-4;
 const MAX_HALVINGS = 30;
-const GROWTH = 2;
 
 /**
  * One damped step of the prototypes with the association fixed: along the weighted k-means update
- * Σ_i γ_ij(x_i - p_j) / Σ_i |γ_ij|, halved until C falls. Undamped, it can raise C, since some weights are negative.
+ * Σ_i γ_ij(x_i - p_j) / Σ_i |γ_ij|, corrected by the curvature that earlier steps met, and halved until C falls. Undamped, it
+ * can raise C, since some weights are negative.
  */
 export function stepPrototypes(
   problem: Problem,
   from: PrototypePoint,
   association: Float64Array,
-  length: number,
+  memory: CurvatureMemory,
+  gradient: PrototypeGradient,
 ): PrototypeStep {
-  const { numSamples } = problem;
-  const { slope, pull } = prototypeGradient(problem, from.prototypes, from.matched, association);
-  const direction = slope.map((value, at) => {
-    const weight = pull[Math.floor(at / numSamples)]!;
-    return weight > 0 ? -value / weight : 0;
-  });
-  const moved = new Float64Array(direction.length); // direction · gram
-  multiply(moved, direction, problem.gram, numSamples, numSamples);
-  const fall = -innerProduct(slope, moved);
-  for (let halving = 0, step = length; fall > 0 && halving < MAX_HALVINGS; halving++, step /= 2) {
-    const prototypes = moveAlong(from.prototypes, direction, moved, step, numSamples);
+  const { slope, pull } = gradient;
+  const direction = descentDirection(memory, slope, (rows) => divideRows(rows, pull));
+  const along = placePrototypes(problem.span, direction, problem.numSamples, pull.length);
+  const fall = -innerProduct(slope, direction);
+  for (let halving = 0, step = 1; fall > 0 && halving < MAX_HALVINGS; halving++, step /= 2) {
+    const prototypes = moveAlong(from.prototypes, along, step);
     const matched = matchSamples(problem, prototypes);
     const value = objective(problem, matched, association);
     if (value < from.objective - SUFFICIENT_FALL * step * fall) {
-      const settled = spanPrototypes(problem, prototypes.coefficients);
-      const nextLength = halving === 0 ? step * GROWTH : step;
-      return { point: { prototypes: settled, matched, objective: value }, accepted: true, nextLength };
+      const after = prototypeGradient(problem, prototypes, matched, association);
+      const taken = direction.map((entry) => step * entry);
+      return {
+        point: { prototypes, matched, objective: value },
+        accepted: true,
+        memory: remember(memory, taken, addScaled(after.slope, -1, slope)),
+        gradient: after,
+      };
     }
   }
-  return { point: from, accepted: false, nextLength: 1 };
+  // What was remembered may be of another region: the plain update has a say before the step is given up.
+  if (memory.length > 0) return stepPrototypes(problem, from, association, [], gradient);
+  return { point: from, accepted: false, memory: [], gradient };
 }
 
-/** from + step·direction, without another product with the Gram matrix. */
-function moveAlong(
-  { coefficients, products, squaredNorms }: SpannedPrototypes,
-  direction: Float64Array,
-  moved: Float64Array,
-  step: number,
-  numSamples: number,
-): SpannedPrototypes {
-  const cross = rowProducts(direction, products, numSamples);
-  const own = rowProducts(direction, moved, numSamples);
+/** Each row of a prototype divided by its own curvature; a prototype without one stays where it is. */
+function divideRows(rows: Float64Array, curvatures: Float64Array): Float64Array {
+  const columns = rows.length / curvatures.length;
+  return rows.map((value, at) => {
+    const curvature = curvatures[Math.floor(at / columns)]!;
+    return curvature > 0 ? value / curvature : 0;
+  });
+}
+
+/** from + step·direction, without another product with the samples. */
+function moveAlong(from: PlacedPrototypes, direction: PlacedPrototypes, step: number): PlacedPrototypes {
+  const coordinates = addScaled(from.coordinates, step, direction.coordinates);
   return {
-    coefficients: addScaled(coefficients, step, direction),
-    products: addScaled(products, step, moved),
-    squaredNorms: squaredNorms.map((norm, j) => norm + step * (2 * cross[j]! + step * own[j]!)),
+    coordinates,
+    products: addScaled(from.products, step, direction.products),
+    squaredNorms: rowProducts(coordinates, coordinates, from.squaredNorms.length),
   };
 }

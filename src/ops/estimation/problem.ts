@@ -1,4 +1,5 @@
 import type { AssociationForm } from '../association.ts';
+import type { SampleSpan } from './sample-span.ts';
 
 /**
  * What draws the association to few or small weights. `l1`: α Σ|w|. `l2`: α Σw². `jeffreys`: the scale-free
@@ -10,8 +11,9 @@ export type Regulariser = (typeof REGULARISERS)[number];
 
 /** What is minimised: C = -(1/B) Σ_i log c_{l_i}(x_i) + penalty(association) + anchor·A (method §2, without feedback). */
 export interface Problem {
-  /** Centred Gram matrix of the samples, [numSamples, numSamples]. */
-  readonly gram: Float64Array;
+  readonly span: SampleSpan;
+  /** ‖x_i‖² from the mean of the samples, [numSamples]. */
+  readonly squaredNorms: Float64Array;
   /** [numSamples], every one of 0..numLabels-1 present. */
   readonly labels: Int32Array;
   readonly numSamples: number;
@@ -22,17 +24,4 @@ export interface Problem {
   readonly temperature: number;
   /** λ, the weight of the anchor in the data. */
   readonly anchor: number;
-}
-
-/**
- * Prototypes as combinations of the samples, which they never leave: p_j = Σ_i coefficients_ji x_i, and every row of
- * coefficients sums to 1.
- */
-export interface SpannedPrototypes {
-  /** [numPrototypes, numSamples] */
-  readonly coefficients: Float64Array;
-  /** ⟨p_j, x_i⟩: coefficients · gram, [numPrototypes, numSamples]. */
-  readonly products: Float64Array;
-  /** ‖p_j‖², [numPrototypes]. */
-  readonly squaredNorms: Float64Array;
 }

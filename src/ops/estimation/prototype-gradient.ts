@@ -1,11 +1,12 @@
 import { mixtureLoss, softmaxLoss } from './class-loss.ts';
 import { multiply, transpose } from './dense.ts';
-import type { Problem, SpannedPrototypes } from './problem.ts';
+import type { PlacedPrototypes } from './placed-prototypes.ts';
+import type { Problem } from './problem.ts';
 import type { SampleMatching } from './sample-matching.ts';
 
-/** The gradient of C in the prototypes, as combinations of the samples. */
+/** The gradient of C in the prototypes. */
 export interface PrototypeGradient {
-  /** ∂C/∂p_j = Σ_i slope_ji x_i, [numPrototypes, numSamples]; rows sum to 0. */
+  /** ∂C/∂p_j, [numPrototypes, rank]. */
   readonly slope: Float64Array;
   /** Σ_i |weight_ij| / (τB), [numPrototypes]: the curvature that the k-means update divides by. */
   readonly pull: Float64Array;
@@ -17,29 +18,26 @@ export interface PrototypeGradient {
  */
 export function prototypeGradient(
   problem: Problem,
-  { coefficients }: SpannedPrototypes,
+  { coordinates }: PlacedPrototypes,
   matched: SampleMatching,
   association: Float64Array,
 ): PrototypeGradient {
-  const { numSamples, temperature, anchor } = problem;
+  const { numSamples, temperature, anchor, span } = problem;
   const { matching } = matched;
   const numPrototypes = matched.masses.length;
   const gamma = problem.form === 'softmax' ? softmaxPull : mixturePull;
   const weights = gamma(problem, matching, association);
-  const slope = new Float64Array(coefficients.length);
+  const slope = new Float64Array(coordinates.length);
   const pull = new Float64Array(numPrototypes);
-  const scale = 1 / (temperature * numSamples);
-  for (let j = 0; j < numPrototypes; j++) {
-    let sum = 0;
-    for (let i = 0; i < numSamples; i++) {
-      const at = i * numPrototypes + j;
-      const weight = weights[at]! + anchor * temperature * matching[at]!;
-      slope[j * numSamples + i] = -scale * weight;
-      sum += weight;
-      pull[j]! += scale * Math.abs(weight);
-    }
-    for (let i = 0; i < numSamples; i++) slope[j * numSamples + i]! += scale * sum * coefficients[j * numSamples + i]!;
+  const total = new Float64Array(numPrototypes);
+  const scale = -1 / (temperature * numSamples);
+  for (let at = 0; at < weights.length; at++) {
+    weights[at] = scale * (weights[at]! + anchor * temperature * matching[at]!);
+    total[at % numPrototypes]! += weights[at]!;
+    pull[at % numPrototypes]! += Math.abs(weights[at]!);
   }
+  if (span.rank > 0) multiply(slope, transpose(weights, numPrototypes), span.samples, numSamples, span.rank);
+  for (let at = 0; at < slope.length; at++) slope[at]! -= total[Math.floor(at / span.rank)]! * coordinates[at]!;
   return { slope, pull };
 }
 

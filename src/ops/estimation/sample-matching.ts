@@ -1,4 +1,5 @@
-import type { Problem, SpannedPrototypes } from './problem.ts';
+import type { PlacedPrototypes } from './placed-prototypes.ts';
+import type { Problem } from './problem.ts';
 
 /** How the samples match prototypes. */
 export interface SampleMatching {
@@ -11,8 +12,8 @@ export interface SampleMatching {
 }
 
 /** q_j(x_i) = softmax_j(-‖x_i - p_j‖²/2τ) for every sample, with the anchor term. */
-export function matchSamples(problem: Problem, { products, squaredNorms }: SpannedPrototypes): SampleMatching {
-  const { gram, numSamples, temperature } = problem;
+export function matchSamples(problem: Problem, { products, squaredNorms }: PlacedPrototypes): SampleMatching {
+  const { numSamples, temperature } = problem;
   const numPrototypes = squaredNorms.length;
   const matching = new Float64Array(numSamples * numPrototypes);
   const masses = new Float64Array(numPrototypes);
@@ -28,7 +29,7 @@ export function matchSamples(problem: Problem, { products, squaredNorms }: Spann
     let sum = 0;
     for (let j = 0; j < numPrototypes; j++) sum += matching[row + j] = Math.exp(matching[row + j]! - top);
     for (let j = 0; j < numPrototypes; j++) masses[j]! += matching[row + j]! /= sum;
-    anchor += gram[i * numSamples + i]! / 2 - temperature * (top + Math.log(sum));
+    anchor += problem.squaredNorms[i]! / 2 - temperature * (top + Math.log(sum));
   }
   return { matching, masses, anchor: anchor / numSamples };
 }

@@ -21,14 +21,15 @@ const LEAST_ENTRY = 1e-12;
  */
 export function lipschitzBound(matching: Float64Array, numSamples: number): number {
   const numPrototypes = matching.length / numSamples;
-  const transposed = transpose(matching, numPrototypes);
   let vector = new Float64Array(numPrototypes).fill(1);
   let bound = Infinity;
   for (let round = 0; round < POWER_ROUNDS; round++) {
-    const projected = new Float64Array(numSamples);
-    const next = new Float64Array(numPrototypes);
-    multiply(projected, matching, vector, numPrototypes, 1);
-    multiply(next, transposed, projected, numSamples, 1);
+    const next = new Float64Array(numPrototypes); // QᵀQ·vector
+    for (let row = 0; row < matching.length; row += numPrototypes) {
+      let projected = 0;
+      for (let j = 0; j < numPrototypes; j++) projected += matching[row + j]! * vector[j]!;
+      for (let j = 0; j < numPrototypes; j++) next[j]! += projected * matching[row + j]!;
+    }
     let largest = 0;
     next.forEach((value, j) => (largest = Math.max(largest, value / numSamples / vector[j]!)));
     bound = Math.min(bound, largest);

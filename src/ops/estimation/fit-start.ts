@@ -1,0 +1,72 @@
+import type { PrototypeRows } from './dead-prototypes.ts';
+import type { FitExtras, FitOptions } from './fit-options.ts';
+import { centreGram, gramMatrix } from './gram.ts';
+import { initialAssociation } from './initial-association.ts';
+import { initialPrototypes } from './initial-prototypes.ts';
+import { placePrototypes } from './placed-prototypes.ts';
+import type { Problem } from './problem.ts';
+import { matchSamples } from './sample-matching.ts';
+import { sampleSpan } from './sample-span.ts';
+import { l2Association } from './scale-free.ts';
+
+/**
+ * What a fit minimises, from checked data.
+ * @throws RangeError for labels without samples, sizes that do not fit, or numbers that are not finite.
+ */
+export function defineProblem(
+  embeddings: Float32Array | Float64Array,
+  labels: Int32Array,
+  options: FitOptions,
+  gram: Float64Array | undefined,
+): Problem {
+  const numSamples = labels.length;
+  if (numSamples === 0 || embeddings.length === 0 || embeddings.length % numSamples !== 0) {
+    throw new RangeError(`fitPrototypes: ${embeddings.length} numbers are no whole rows for ${numSamples} labels.`);
+  }
+  if (gram !== undefined && gram.length !== numSamples ** 2) {
+    throw new RangeError(`fitPrototypes: gram must have ${numSamples ** 2} numbers, got ${gram.length}.`);
+  }
+  const numLabels = requireLabels(labels);
+  const products = gram ?? gramMatrix(embeddings, numSamples);
+  if (!products.every(Number.isFinite)) {
+    throw new RangeError('fitPrototypes: embeddings must be finite numbers, got NaN or infinity.');
+  }
+  const centred = centreGram(products, numSamples);
+  return {
+    span: sampleSpan(centred, numSamples),
+    squaredNorms: Float64Array.from(labels, (_, i) => centred[i * numSamples + i]!),
+    labels,
+    numSamples,
+    numLabels,
+    form: options.association,
+    regulariser: options.regulariser,
+    alpha: options.alpha,
+    temperature: options.temperature,
+    anchor: options.anchor,
+  };
+}
+
+/** The number of labels. @throws RangeError unless each of 0..max has a sample. */
+function requireLabels(labels: Int32Array): number {
+  const present = new Set(labels);
+  const numLabels = Math.max(...present) + 1;
+  for (let label = 0; label < numLabels; label++) {
+    if (!present.has(label)) throw new RangeError(`fitPrototypes: every label must have a sample, ${label} has none.`);
+  }
+  if (Math.min(...present) < 0) throw new RangeError('fitPrototypes: labels must be at least 0.');
+  return numLabels;
+}
+
+/** Prototypes and association before estimation. @throws RangeError for `kMeans` without `random`. */
+export function initialise(problem: Problem, options: FitOptions, random: FitExtras['random']): PrototypeRows {
+  const { coordinates, founderLabels, founderSamples } = initialPrototypes(problem, options, random);
+  const matched = matchSamples(
+    problem,
+    placePrototypes(problem.span, coordinates, problem.numSamples, founderLabels.length),
+  );
+  const scaleFree = problem.regulariser === 'jeffreys';
+  const penalised: Problem = scaleFree ? { ...problem, regulariser: 'l2' } : problem;
+  const counted = initialAssociation(penalised, matched, { founderLabels, founderSamples });
+  const association = scaleFree ? l2Association(problem, matched, counted) : counted;
+  return { coordinates, association, founderLabels, reseeded: founderLabels.map(() => false) };
+}
