@@ -33,6 +33,7 @@ export default defineConfig({
           exclude: [E2E, ...WITH_ENGINE],
           pool: 'forks',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -43,6 +44,7 @@ export default defineConfig({
           setupFiles: ['test/support/setup.ts'],
           pool: 'forks',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -53,6 +55,7 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -87,7 +87,7 @@ export const demoCommand: CommandModule<object, Args> = {
     const { model, ...trained } = await trainInFolder({ run, config, dataset, engine, say });
     if (trained.stopped === 'interrupted') {
       model.dispose();
-      return say(`Interrupted. Go on with: untwist train --resume ${run}`);
+      return say(`Interrupted. Go on with: npx untwist train --resume ${run}`);
     }
     const tasks = await compareOnTasks(model, dataset, args);
     const map = await drawMap(model, dataset, run, new Random(args.seed).fork('map'));

@@ -20,15 +20,28 @@ export async function lockRun(run: string): Promise<() => Promise<void>> {
   const file = join(run, LOCK_FILE);
   const holder = await takeOrRead(file);
   if (holder !== null) {
-    if (isAtWork(holder)) {
-      throw new UserError(
-        `Process ${holder.pid} on ${holder.host} trains in '${run}'; wait for it, or remove ${file} if it is gone.`,
-      );
-    }
+    refuseAtWork(holder, run);
     await rm(file, { force: true });
     if ((await takeOrRead(file)) !== null) throw new UserError(`Another process has just begun to train in '${run}'.`);
   }
   return () => rm(file, { force: true });
+}
+
+/**
+ * To be called before anything of a run is read: the checkpoints of a run in training come and go.
+ * @throws UserError while another process trains there.
+ */
+export async function requireFreeRun(run: string): Promise<void> {
+  const holder = await readHolder(join(run, LOCK_FILE));
+  if (holder !== null) refuseAtWork(holder, run);
+}
+
+function refuseAtWork(holder: Holder, run: string): void {
+  if (!isAtWork(holder)) return;
+  const file = join(run, LOCK_FILE);
+  throw new UserError(
+    `Process ${holder.pid} on ${holder.host} trains in '${run}'; wait for it, or remove ${file} if it is gone.`,
+  );
 }
 
 /** Null when the lock is ours now, else who holds it. */
@@ -41,10 +54,20 @@ async function takeOrRead(file: string): Promise<Holder | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+  return (await readHolder(file)) ?? NOBODY;
+}
+
+/** A lock that was cut off while it was written, or given back meanwhile. */
+const NOBODY: Holder = { pid: 0, host: hostname() };
+
+/** Who holds the lock; null where there is none. */
+async function readHolder(file: string): Promise<Holder | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+    return JSON.parse(text) as Holder;
   } catch {
-    return { pid: 0, host: hostname() }; // cut off while it was written: nobody's
+    return NOBODY;
   }
 }
 

@@ -9,6 +9,7 @@ import { awaitsValidation } from '../training/trainable.ts';
 import { configOptions, readConfig } from './config-flags.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
+import { requireFreeRun } from './run-lock.ts';
 import { timeStamp } from './time-stamp.ts';
 import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
 
@@ -72,6 +73,7 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
     return { config, run: args.out ?? join('runs', `${config.dataset}-${timeStamp(new Date())}`) };
   }
   if (args.out !== undefined) throw new UsageError('--resume goes on in its own run folder; leave out --out.');
+  await requireFreeRun(args.resume);
   const resume = await new CheckpointStore(runPaths(args.resume).checkpoints, 1).latest();
   const old = resume.config as Readonly<Record<string, unknown>>;
   const config = await readConfig(args, resume.config);
@@ -108,6 +110,6 @@ function report(asJson: boolean, run: string, result: Omit<Awaited<ReturnType<ty
     console.log(`Best validation accuracy: ${accuracy} at episode ${best.episode}.`);
   }
   console.log(`Checkpoint: ${checkpoint}\nModel for tfjs: ${join(runPaths(run).model, 'model.json')}`);
-  const next = stopped === 'interrupted' ? `untwist train --resume ${run}` : `untwist evaluate ${run}`;
+  const next = stopped === 'interrupted' ? `npx untwist train --resume ${run}` : `npx untwist evaluate ${run}`;
   console.log(`Next: ${next}`);
 }

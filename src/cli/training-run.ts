@@ -78,8 +78,9 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
   });
   let logger: Logger | undefined;
   try {
-    await writeSettings(run, config, engine);
     const checkpoints = new CheckpointStore(paths.checkpoints, config.keepCheckpoints, say);
+    if (resume !== undefined) await requireStillLatest(checkpoints, resume, run);
+    await writeSettings(run, config, engine);
     logger = await openLogger(run, resume?.state.episode);
     if (resume === undefined) logger.text(0, 'config', `\`\`\`json\n${JSON.stringify(config, null, 2)}\n\`\`\``);
     const result = await trainEpisodic({
@@ -106,6 +107,15 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     model.dispose();
     await unlock();
   }
+}
+
+/** @throws UserError where somebody has trained on between the reading of the checkpoint and the lock. */
+async function requireStillLatest(checkpoints: CheckpointStore, resume: Checkpoint, run: string): Promise<void> {
+  const { state } = await checkpoints.latest();
+  if (state.episode === resume.state.episode) return;
+  throw new UserError(
+    `'${run}' was trained from episode ${resume.state.episode} to ${state.episode} meanwhile; give the command again.`,
+  );
 }
 
 /** Takes the run folder, a new one made. The result gives it back. */
