@@ -1,44 +1,99 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import { messageOf, UserError } from '../base/errors.ts';
-import { readModelFolder } from './model-folder.node.ts';
+import { buildNetwork } from './build-network.ts';
+import { describeImageInput, withImageInput, type ImageFormat, type PixelRange } from './image-input.ts';
+import { knownNetwork, readModelSource } from './model-source.node.ts';
+import { cutAt, inputShape, readGraph, type NetworkGraph } from './network-graph.ts';
+import { flatOutput } from './shortcuts.ts';
+
+export interface BackboneOptions {
+  /** Layer at which the network is cut. Defaults to its output, or to the last features where the network is known. */
+  readonly layer?: string;
+  /** Images that it will be given, values 0..1. Defaults to those of the network itself. */
+  readonly images?: ImageFormat;
+  /** Values that it was trained to see. Defaults to those of its makers where it is known, else 0 to 1. */
+  readonly range?: PixelRange;
+  /**
+   * Side in pixels at which it works; the images are resized to it. Defaults to its own. Another one is possible where
+   * all layers up to the cut are convolutions and the like.
+   */
+  readonly inputSize?: number;
+  /** Told in one line what was loaded and what is done to images. */
+  readonly say?: (line: string) => void;
+}
 
 /**
- * A pre-trained LayersModel as a backbone: from a folder, a model.json or an http(s) URL, cut at the layer named
- * `layer` (default: its output), with a flat embedding `[batch, depth]`.
- * @throws UserError if it cannot be loaded, the layer is not there, or its output is not flat.
+ * A pre-trained LayersModel as a backbone: from a folder, a model.json, an http(s) URL or `npm:PACKAGE/PATH`. Gives a
+ * flat embedding `[batch, depth]` of images 0..1: a feature map is averaged over its places. All its layers are
+ * trainable; see `freezeLayers`.
+ * @throws UserError in one line if it cannot be loaded, cut, or given such images.
  */
-export async function loadBackbone(source: string, layer?: string): Promise<tfl.LayersModel> {
-  const model = await load(source);
-  const output = layer === undefined ? model.outputs[0] : outputOf(model, source, layer);
-  const cut = tfl.model({ inputs: model.inputs, outputs: output as tfl.SymbolicTensor, name: model.name });
-  const shape = cut.outputs[0]?.shape ?? [];
-  if (shape.length === 2) return cut;
-  if (shape.length === 4) {
-    const pooled = tfl.layers.globalAveragePooling2d({ name: 'embedding' }).apply(cut.outputs[0] as tfl.SymbolicTensor);
-    return tfl.model({ inputs: model.inputs, outputs: pooled as tfl.SymbolicTensor, name: model.name });
+export async function loadBackbone(source: string, options: BackboneOptions = {}): Promise<tfl.LayersModel> {
+  const artifacts = await readModelSource(source);
+  if (artifacts.format === 'graph-model') {
+    throw new UserError(
+      `Backbone '${source}' is a GraphModel, whose weights cannot be trained or saved anew; ` +
+        `it serves for features only (loadFeatures). Give a LayersModel.`,
+    );
   }
-  throw new UserError(
-    `Backbone '${source}': layer '${layer ?? 'output'}' must give [batch, depth] or a feature map, ` +
-      `got [${shape.map((n) => n ?? 'batch').join(', ')}]; name another layer with --layer.`,
-  );
-}
-
-async function load(source: string): Promise<tfl.LayersModel> {
-  const handler = /^https?:/.test(source) ? source : tf.io.fromMemory(await readModelFolder(source));
   try {
-    return await tfl.loadLayersModel(handler);
+    return await fromArtifacts(source, artifacts, options);
   } catch (error) {
-    const why = messageOf(error).split('\n')[0];
-    throw new UserError(`Cannot load the model '${source}': ${why}; give the folder or URL of a tfjs LayersModel.`);
+    throw new UserError(`Cannot use the backbone '${source}': ${oneLine(error)}.`);
   }
 }
 
-function outputOf(model: tfl.LayersModel, source: string, layer: string): tfl.SymbolicTensor {
-  const found = model.layers.find(({ name }) => name === layer);
-  if (found === undefined) {
-    const names = model.layers.map(({ name }) => name).join(', ');
-    throw new UserError(`Backbone '${source}' has no layer '${layer}'; its layers are: ${names}.`);
+async function fromArtifacts(
+  source: string,
+  artifacts: tf.io.ModelArtifacts,
+  options: BackboneOptions,
+): Promise<tfl.LayersModel> {
+  const whole = readGraph(artifacts.modelTopology as object);
+  const known = knownNetwork(source, whole.name, options.range);
+  const layer = options.layer ?? known.layer ?? whole.output;
+  const images = options.images ?? ownFormat(whole);
+  const network = { ...networkFormat(whole, images, options.inputSize), range: known.range };
+  const graph = withImageInput(cutAt(whole, layer), images, network);
+  const weights = decodeWeights(artifacts);
+  try {
+    const model = flatOutput(await buildNetwork(graph, weights));
+    const [, width] = (model.outputs[0] as tfl.SymbolicTensor).shape;
+    const origin = known.origin === undefined ? '' : ` (${known.origin})`;
+    const done = describeImageInput(images, network);
+    options.say?.(`backbone: ${source}${origin} up to '${layer}', ${width} features; images ${done}`);
+    return model;
+  } finally {
+    tf.dispose(weights);
   }
-  return found.output as tfl.SymbolicTensor;
 }
+
+/** The images a network takes by itself. */
+function ownFormat(graph: NetworkGraph): ImageFormat {
+  const [, height, , depth] = imageShape(graph);
+  if (typeof height !== 'number') throw new UserError('it takes images of any size; say of which it will be given');
+  return { size: height, depth };
+}
+
+/** The images at which the network will work. */
+function networkFormat(graph: NetworkGraph, images: ImageFormat, wanted: number | undefined): ImageFormat {
+  const [, height, , depth] = imageShape(graph);
+  if (depth < images.depth) throw new UserError('it takes grey images, the data set has colour; give --grey');
+  return { size: wanted ?? height ?? images.size, depth };
+}
+
+function imageShape(graph: NetworkGraph): [null, number | null, number | null, 1 | 3] {
+  const shape = inputShape(graph);
+  const [, height, width, depth] = shape;
+  if (shape.length !== 4 || height !== width || (depth !== 1 && depth !== 3)) {
+    const got = shape.map((n) => n ?? 'any').join(', ');
+    throw new UserError(`it must take square images [batch, size, size, 1 or 3], it takes [${got}]`);
+  }
+  return shape as [null, number | null, number | null, 1 | 3];
+}
+
+function decodeWeights({ weightData, weightSpecs = [] }: tf.io.ModelArtifacts): tf.NamedTensorMap {
+  return tf.io.decodeWeights(tf.io.concatenateArrayBuffers([weightData ?? []].flat()), weightSpecs);
+}
+
+const oneLine = (error: unknown) => (messageOf(error).split('\n')[0] as string).replace(/[.;]$/, '');

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
 
-const MODEL_FILE = 'model.json';
+export const MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
 
 /** The files of a model in tfjs's own format, as bytes by file name. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { requireBetween, requireInteger, requireOneOf } from '../base/check.ts';
-import { ASSOCIATION_FORMS, classLogProbabilities, type AssociationForm } from '../ops/index.ts';
+import { ASSOCIATION_FORMS, classLogProbabilities, scaleFreePenalty, type AssociationForm } from '../ops/index.ts';
 import { lastDimension, onlyTensor, type Shapes, type Tensors } from './layer-arguments.ts';
 
 export interface ClassAssociationArgs {
@@ -13,13 +13,15 @@ export interface ClassAssociationArgs {
   readonly l1?: number;
   /** Weight of Σw² in the loss. Defaults to 0. */
   readonly l2?: number;
+  /** Weight of ½Σ log(1 + w²/ε), the scale-free prior, in the loss: one over the number of training samples. Defaults to 0. */
+  readonly jeffreys?: number;
   /** Seed of the normal initial association; it is usually set from data afterwards. Defaults to 0. */
   readonly seed?: number;
   readonly name?: string;
   readonly trainable?: boolean;
 }
 
-const DEFAULTS = { form: 'mixture', l1: 0, l2: 0, seed: 0 } as const;
+const DEFAULTS = { form: 'mixture', l1: 0, l2: 0, jeffreys: 0, seed: 0 } as const;
 
 /**
  * Class probabilities from the matching, `mixture`: Σ_j q_j·softmax(w_j), or `softmax`: softmax(q·W).
@@ -38,19 +40,24 @@ export class ClassAssociation extends tfl.layers.Layer {
       form: requireOneOf('ClassAssociation', 'form', args.form ?? DEFAULTS.form, ASSOCIATION_FORMS),
       l1: args.l1 ?? DEFAULTS.l1,
       l2: args.l2 ?? DEFAULTS.l2,
+      jeffreys: args.jeffreys ?? DEFAULTS.jeffreys,
       seed: args.seed ?? DEFAULTS.seed,
     };
     requireInteger('ClassAssociation', 'numClasses', this.args.numClasses, 1);
-    requireBetween('ClassAssociation', 'l1', this.args.l1, 0, Number.MAX_VALUE);
-    requireBetween('ClassAssociation', 'l2', this.args.l2, 0, Number.MAX_VALUE);
+    for (const weight of ['l1', 'l2', 'jeffreys'] as const) {
+      requireBetween('ClassAssociation', weight, this.args[weight], 0, Number.MAX_VALUE);
+    }
   }
 
   override build(inputShape: Shapes): void {
-    const { numClasses, l1, l2, seed } = this.args;
+    const { numClasses, l1, l2, jeffreys, seed } = this.args;
     const shape = [lastDimension('ClassAssociation', inputShape), numClasses];
     const normal = tfl.initializers.randomNormal({ mean: 0, stddev: 1, seed });
     const regularizer = l1 > 0 || l2 > 0 ? tfl.regularizers.l1l2({ l1, l2 }) : undefined;
     this.association = this.addWeight('association', shape, 'float32', normal, regularizer);
+    if (jeffreys > 0) {
+      this.addLoss(() => tf.tidy(() => tf.mul(scaleFreePenalty(this.association.read()), jeffreys)));
+    }
     super.build(inputShape);
   }
 
@@ -64,6 +71,21 @@ export class ClassAssociation extends tfl.layers.Layer {
       const matching = onlyTensor(inputs) as tf.Tensor2D;
       return tf.exp(classLogProbabilities(matching, this.association.read() as tf.Tensor2D, this.args.form));
     });
+  }
+
+  /** W as it is by now, [numPrototypes, numClasses]: the weight itself, not to be disposed. */
+  currentAssociation(): tf.Tensor2D {
+    return this.association.read() as tf.Tensor2D;
+  }
+
+  get form(): AssociationForm {
+    return this.args.form;
+  }
+
+  /** The options that a layer for another number of prototypes needs too. */
+  penalties(): Required<Pick<ClassAssociationArgs, 'l1' | 'l2' | 'jeffreys'>> {
+    const { l1, l2, jeffreys } = this.args;
+    return { l1, l2, jeffreys };
   }
 
   override getConfig(): tf.serialization.ConfigDict {

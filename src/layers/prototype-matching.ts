@@ -62,9 +62,23 @@ export class PrototypeMatching extends tfl.layers.Layer {
   override call(inputs: Tensors): tf.Tensor {
     return tf.tidy(() => {
       const x = onlyTensor(inputs) as tf.Tensor2D;
-      const temperature = tf.exp(this.logTemperature.read()) as tf.Scalar;
-      return prototypeMatching(x, this.prototypes.read() as tf.Tensor2D, temperature);
+      return prototypeMatching(x, this.currentPrototypes(), this.temperature());
     });
+  }
+
+  /** The prototypes as they are by now, [numPrototypes, depth]: the weight itself, not to be disposed. */
+  currentPrototypes(): tf.Tensor2D {
+    return this.prototypes.read() as tf.Tensor2D;
+  }
+
+  /** τ as it is by now; the caller disposes it. */
+  temperature(): tf.Scalar {
+    return tf.exp(this.logTemperature.read()) as tf.Scalar;
+  }
+
+  /** Whether τ is trained. */
+  get trainsTemperature(): boolean {
+    return this.args.trainTemperature;
   }
 
   override getConfig(): tf.serialization.ConfigDict {

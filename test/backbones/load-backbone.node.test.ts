@@ -32,7 +32,7 @@ it('loads a model whole', async () => {
 
 it('cuts at a layer and pools its feature map to one vector an image', async () => {
   const { folder } = await pretrained();
-  const loaded = await loadBackbone(folder, 'block2_relu');
+  const loaded = await loadBackbone(folder, { layer: 'block2_relu' });
   expect(loaded.outputs[0]?.shape).toEqual([null, 4]);
   expect(loaded.layers.map(({ name }) => name)).not.toContain('block3_conv');
   tf.tidy(() => {
@@ -61,7 +61,9 @@ it('loads over http', async () => {
 
 it('names the layers there are when the wanted one is not', async () => {
   const { folder } = await pretrained();
-  await expect(loadBackbone(folder, 'nope')).rejects.toThrow(/no layer 'nope'; its layers are: images, block1_conv/);
+  await expect(loadBackbone(folder, { layer: 'nope' })).rejects.toThrow(
+    /no layer 'nope'; its layers are: images, block1_conv/,
+  );
 });
 
 it.each([
@@ -75,10 +77,34 @@ it.each([
   writeFileSync(join(folder, 'model.json'), content);
   const error = await loadBackbone(folder).catch((e: unknown) => e as Error);
   expect(error).toMatchObject({ name: 'UserError' });
-  expect((error as Error).message).toMatch(/^Cannot load the model '/);
+  expect((error as Error).message).toMatch(/^Cannot (load|use) the (model|backbone) '/);
   expect((error as Error).message).not.toContain('\n');
 });
 
 it('refuses an address where nothing answers', async () => {
   await expect(loadBackbone('http://127.0.0.1:9/model.json')).rejects.toThrow(/Cannot load the model 'http/);
+});
+
+it('takes other images than its own, and says what it does with them', async () => {
+  const { folder, backbone } = await pretrained();
+  const lines: string[] = [];
+  const loaded = await loadBackbone(folder, { images: { size: 20, depth: 1 }, say: (line) => lines.push(line) });
+  expect(loaded.inputs[0]?.shape).toEqual([null, 20, 20, 1]);
+  expect(lines).toEqual([`backbone: ${folder} up to 'embedding', 4 features; images resized from 20 to 16 pixels`]);
+  tf.tidy(() => {
+    const images = normals([2, 20, 20, 1], 1) as tf.Tensor4D;
+    const wanted = output(backbone, tf.image.resizeBilinear(images, [16, 16], true));
+    output(loaded, images).forEach((value, i) => expect(value).toBeCloseTo(wanted[i] as number, 4));
+  });
+  await expect(loadBackbone(folder, { images: { size: 16, depth: 3 } })).rejects.toThrow(/takes grey.*give --grey/);
+});
+
+it('works at another size than it was saved with, where its layers allow', async () => {
+  const { folder } = await pretrained();
+  const options = { layer: 'block4_relu', images: { size: 40, depth: 1 }, inputSize: 40 } as const;
+  const larger = await loadBackbone(folder, options);
+  expect(larger.getLayer('block1_conv').outputShape).toEqual([null, 40, 40, 4]);
+  expect(larger.outputs[0]?.shape).toEqual([null, 4]); // averaged over 2 x 2 places
+  const impossible = loadBackbone(folder, { ...options, inputSize: 8 });
+  await expect(impossible).rejects.toThrow(/layer 'block4_pool' leaves nothing of images this small/);
 });

@@ -50,4 +50,27 @@ describe('BatchNormalization', () => {
     stock.setWeights(ours.getWeights());
     expect(relativeError(ours.apply(x) as tf.Tensor, stock.apply(x) as tf.Tensor)).toBeLessThan(1e-5);
   });
+
+  it('without a factor has no gamma, and normalises alike', () => {
+    const [scaled, bare] = [new BatchNormalization(), new BatchNormalization({ scale: false })];
+    expect(relativeError(bare.apply(x) as tf.Tensor, scaled.apply(x) as tf.Tensor)).toBe(0);
+    expect(bare.weights.map((w) => w.originalName.split('/').at(-1))).toEqual([
+      'beta',
+      'moving_mean',
+      'moving_variance',
+    ]);
+    const trained = (layer: BatchNormalization) => layer.apply(x, { training: true }) as tf.Tensor;
+    expect(relativeError(trained(bare), trained(scaled))).toBe(0);
+    expect(bare.getConfig().scale).toBe(false);
+  });
+
+  it('normalises vectors as it does a map of one place', () => {
+    const rows = tf.reshape(x, [48, 2]);
+    for (const training of [false, true]) {
+      const flat = new BatchNormalization().apply(rows, { training }) as tf.Tensor;
+      const map = new BatchNormalization().apply(tf.reshape(x, [48, 1, 1, 2]), { training }) as tf.Tensor;
+      expect(flat.shape).toEqual([48, 2]);
+      expect(relativeError(flat, tf.reshape(map, [48, 2]))).toBeLessThan(1e-6);
+    }
+  });
 });

@@ -8,7 +8,7 @@ import { rows } from '../support/tensors.ts';
 
 describe.each(ASSOCIATION_FORMS)('ClassAssociation, %s', (form) => {
   describeLayerContract({
-    make: () => new ClassAssociation({ numClasses: 3, form, l1: 0.1, l2: 0.2, seed: 4 }),
+    make: () => new ClassAssociation({ numClasses: 3, form, l1: 0.1, l2: 0.2, jeffreys: 0.3, seed: 4 }),
     input: [4, 5],
     prepare: (x) => tf.softmax(x),
     trained: ['association'],
@@ -24,13 +24,13 @@ describe.each(ASSOCIATION_FORMS)('ClassAssociation, %s', (form) => {
 
 describe('ClassAssociation', () => {
   it('adds its regularisers to the loss of the model', () => {
-    const layer = new ClassAssociation({ numClasses: 2, l1: 0.1, l2: 0.01 });
+    const layer = new ClassAssociation({ numClasses: 2, l1: 0.1, l2: 0.01, jeffreys: 0.02 });
     const input = tfl.input({ shape: [3] });
     const model = tfl.model({ inputs: input, outputs: layer.apply(input) as tfl.SymbolicTensor });
     const w = Array.from(layer.getWeights()[0]!.dataSync());
-    const wanted = w.reduce((sum, v) => sum + 0.1 * Math.abs(v) + 0.01 * v * v, 0);
+    const wanted = w.reduce((sum, v) => sum + 0.1 * Math.abs(v) + 0.01 * v * v + 0.01 * Math.log(1 + v * v * 1e4), 0);
     const got = model.calculateLosses().reduce((sum, loss) => sum + (loss.dataSync()[0] as number), 0);
-    expect(got).toBeCloseTo(wanted, 5);
+    expect(got).toBeCloseTo(wanted, 4);
   });
 
   it('refuses nonsense', () => {

@@ -96,7 +96,51 @@ it('refuses a state of other variables, by name, and keeps its own', () => {
   ]);
   expect(() => fresh.restore(saved.state(), more)).toThrow(/'v\/firstMoment', got nothing/);
   expect(() => fresh.restore(saved.state(), new Map())).toThrow(/hold nothing for 'w/);
-  expect(fresh.state()).toEqual({ steps: 0, moments: {} });
+  expect(fresh.state()).toEqual({ steps: 0, joinedAt: {}, moments: {} });
+});
+
+it('gives each variable its own rate', () => {
+  const both = new Map(['slow', 'fast'].map((name) => [name, variable([1])]));
+  const gradients = { slow: tf.tensor1d([3]), fast: tf.tensor1d([3]) };
+  adam().apply(both, gradients, (name) => (name === 'slow' ? 0.01 : 0.1));
+  const moved = (name: string) => 1 - (both.get(name)?.dataSync()[0] as number);
+  expect(moved('fast')).toBeCloseTo(0.1, 5); // Adam's first step is the rate
+  expect(moved('slow')).toBeCloseTo(0.01, 5);
+});
+
+it('goes on where other variables train: those that join start like at the first step', () => {
+  const [gone, kept, joined, control] = [variable([1]), variable([1]), variable([1]), variable([1])];
+  const first = adam();
+  const before = new Map([
+    ['gone', gone],
+    ['kept', kept],
+  ]);
+  const ones = (...names: string[]) => Object.fromEntries(names.map((name) => [name, tf.tensor1d([2])]));
+  for (let i = 0; i < 5; i++) first.apply(before, ones('gone', 'kept'), 0.01);
+  const after = new Map([
+    ['kept', kept],
+    ['joined', joined],
+  ]);
+  const second = adam();
+  expect(() => second.restore(first.state(), after)).toThrow(UserError);
+  second.restore(first.state(), after, true);
+  const fresh = adam();
+  for (let i = 0; i < 2; i++) {
+    second.apply(after, ones('kept', 'joined'), 0.01);
+    fresh.apply(new Map([['joined', control]]), ones('joined'), 0.01);
+  }
+  expect(joined.dataSync()).toEqual(control.dataSync());
+  const state = second.state();
+  expect(state).toMatchObject({ steps: 7, joinedAt: { joined: 5 } });
+  expect(Object.keys(state.moments).filter((name) => name.startsWith('gone'))).toEqual([]);
+
+  // And once more from disk: the age of each goes with it.
+  const again = variable(Array.from(joined.dataSync()));
+  const third = adam();
+  third.restore(state, new Map(Object.entries({ kept: variable([0]), joined: again })));
+  third.apply(new Map([['joined', again]]), ones('joined'), 0.01);
+  fresh.apply(new Map([['joined', control]]), ones('joined'), 0.01);
+  expect(again.dataSync()).toEqual(control.dataSync());
 });
 
 it('keeps no tensor of a step', async () => {
