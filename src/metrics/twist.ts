@@ -1,7 +1,7 @@
 import type { Random } from '../base/random.ts';
 import { adjustedMutualInformation } from './adjusted-mutual-information.ts';
 import { compactLabels } from './contingency.ts';
-import { kMeans } from './k-means.ts';
+import { kMeans } from '../ops/estimation/k-means.ts';
 import { componentsPerClass } from './mutual-components.ts';
 import { nmiArithmetic, nmiGeometric } from './mutual-information.ts';
 import { nearestSamples } from './nearest-samples.ts';

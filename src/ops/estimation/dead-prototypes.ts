@@ -14,7 +14,7 @@ export interface PrototypeRows {
   /** [numPrototypes, numLabels] */
   readonly association: Float64Array;
   readonly founderLabels: readonly number[];
-  /** Whether the prototype was re-seeded before. */
+  /** Whether the prototype must not be re-seeded: it was before, or the number of prototypes follows the data. */
   readonly reseeded: readonly boolean[];
 }
 

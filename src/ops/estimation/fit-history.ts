@@ -1,8 +1,8 @@
 /**
- * What a step changed. `sparsify`: zeroing of small weights at the end, which may raise C in its seventh digit. `restart`: C
+ * What a step changed. `together`: both, on along the change of the iteration. `sparsify`: zeroing of small weights at the end, which may raise C in its seventh digit. `restart`: C
  * after an event, not a descent.
  */
-export type StepKind = 'association' | 'prototypes' | 'sparsify' | 'restart';
+export type StepKind = 'association' | 'prototypes' | 'together' | 'sparsify' | 'restart';
 
 /** One step of the estimation. */
 export interface HistoryEntry {
@@ -18,10 +18,11 @@ export interface HistoryEntry {
 export interface FitEvent {
   readonly iteration: number;
   /**
-   * `reseeded`: no sample matched the prototype, it moved to `sample`. `removed`: it had been re-seeded before, or every
-   * sample already lies on a prototype. `collapsed`: the scale-free prior drove the whole association to zero; L2 took over.
+   * `founded`, `merged`, `pruned`: the search for the number of prototypes, before the iterations (iteration 0); `sample` is the
+   * founder. `reseeded`: no sample matched the prototype, it moved to `sample`. `removed`: it had been re-seeded before, every
+   * sample already lies on a prototype, or the number of prototypes follows the data. `collapsed`: the scale-free prior drove the whole association to zero; L2 took over.
    */
-  readonly kind: 'reseeded' | 'removed' | 'collapsed';
+  readonly kind: 'founded' | 'merged' | 'pruned' | 'reseeded' | 'removed' | 'collapsed';
   /** Its position when the event happened; null for `collapsed`. */
   readonly prototype: number | null;
   readonly sample: number | null;

@@ -4,6 +4,13 @@ import { ASSOCIATION_FORMS, type AssociationForm } from '../association.ts';
 import { PROTOTYPE_SOURCES, type PrototypeSource } from '../support-prototypes.ts';
 import { REGULARISERS, type Regulariser } from './problem.ts';
 
+/**
+ * `absolute`: as the embedding has it. `scatter`: the squared distance of a typical sample from the middle of its cluster
+ * (`localScatter`), so that a setting means the same for embeddings of any size.
+ */
+export const DISTANCE_UNITS = ['absolute', 'scatter'] as const;
+export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
+
 /** How prototypes and association are estimated on frozen embeddings (method §3). */
 export interface FitOptions {
   /** How matching becomes class probabilities. */
@@ -14,8 +21,14 @@ export interface FitOptions {
   readonly alpha: number;
   /** τ > 0 of the matching, in squared distance. */
   readonly temperature: number;
-  /** λ ≥ 0 of the anchor that keeps prototypes in the data; per unit of squared distance. */
+  /**
+   * λ ≥ 0 of the anchor that keeps prototypes in the data; per unit of squared distance. At 0 they may leave it without end: such
+   * a fit takes all of its iterations and says that it has not converged.
+   */
   readonly anchor: number;
+  /** The unit of squared distance in `temperature` and `anchor`. */
+  readonly distanceUnit: DistanceUnit;
+  /** Where the prototypes start; with `adaptive` their number follows the data, see `ADAPTIVE_FIT`. */
   readonly initialisation: PrototypeSource;
   /** Prototypes per class for `kMeans`; a class with fewer different samples gets fewer. */
   readonly perClass: number;
@@ -31,11 +44,24 @@ export const FIT_DEFAULTS: FitOptions = {
   alpha: 1e-3,
   temperature: 1,
   anchor: 0.1,
+  distanceUnit: 'absolute',
   initialisation: 'classMeans',
   perClass: 2,
   tolerance: 1e-4,
   maxIterations: 500,
 };
+
+/**
+ * The number of prototypes found from the data, one setting for classes of one mode or many: matching and anchor in the scatter
+ * of a cluster, τ a fifth of it and λτ = 1, at which C without penalty is the joint likelihood of samples and labels.
+ */
+export const ADAPTIVE_FIT = {
+  association: 'mixture',
+  initialisation: 'adaptive',
+  distanceUnit: 'scatter',
+  temperature: 0.2,
+  anchor: 5,
+} as const satisfies Partial<FitOptions>;
 
 /** What may be handed over besides options. */
 export interface FitExtras {
@@ -65,6 +91,7 @@ export function resolveFitOptions(options: Partial<FitOptions>): FitOptions {
   requirePositive(who, 'alpha', resolved.alpha);
   requirePositive(who, 'temperature', resolved.temperature);
   requireBetween(who, 'anchor', resolved.anchor, 0, Number.MAX_VALUE);
+  requireOneOf(who, 'distanceUnit', resolved.distanceUnit, DISTANCE_UNITS);
   requireOneOf(who, 'initialisation', resolved.initialisation, PROTOTYPE_SOURCES);
   requireInteger(who, 'perClass', resolved.perClass, 1);
   requirePositive(who, 'tolerance', resolved.tolerance);

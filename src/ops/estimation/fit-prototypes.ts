@@ -1,7 +1,9 @@
+import type { Random } from '../../base/random.ts';
 import type { FitEvent, HistoryEntry } from './fit-history.ts';
 import { resolveFitOptions, type FitExtras, type FitOptions } from './fit-options.ts';
 import { defineProblem, initialise } from './fit-start.ts';
 import { centreOnMedians } from './sparsity.ts';
+import type { Problem } from './problem.ts';
 import type { PrototypeClassifier } from './predict.ts';
 import { combineSamples, sampleCoefficients } from './sample-span.ts';
 import { solve } from './solve.ts';
@@ -39,28 +41,42 @@ export function fitPrototypes(
   const { random, gram, ...given } = options;
   const resolved = resolveFitOptions(given);
   const problem = defineProblem(embeddings, labels, resolved, gram);
-  const start = initialise(problem, resolved, random);
-  const solution = solve(problem, start, resolved);
+  const estimate = estimatePrototypes(problem, resolved, random);
+  return {
+    ...estimate,
+    prototypes: combineSamples(estimate.coefficients, embeddings, problem.numSamples),
+    depth: embeddings.length / problem.numSamples,
+  };
+}
+
+/** A fit in terms of its samples: all but the prototypes in the space of the embedding. */
+export type PrototypeEstimate = Omit<FittedPrototypes, 'prototypes' | 'depth'>;
+
+/** The estimation without its last product, which is the largest on a wide embedding. */
+export function estimatePrototypes(
+  problem: Problem,
+  options: FitOptions,
+  random: Random | undefined,
+): PrototypeEstimate {
+  const start = initialise(problem, options, random);
+  const solution = solve(problem, start.rows, options);
   const { association, point } = solution;
   const { coordinates, squaredNorms } = point.prototypes;
-  const coefficients = sampleCoefficients(problem.span, coordinates, problem.numSamples, squaredNorms.length);
   // The mixture works with class distributions; their logarithms are its W.
   const logits = problem.form === 'mixture' ? centreOnMedians(association.map(Math.log), problem.numLabels) : association; // prettier-ignore
   return {
-    prototypes: combineSamples(coefficients, embeddings, problem.numSamples),
     association: logits,
-    depth: embeddings.length / problem.numSamples,
     numLabels: problem.numLabels,
     temperature: problem.temperature,
     form: problem.form,
     founderLabels: Int32Array.from(solution.founderLabels),
-    coefficients,
+    coefficients: sampleCoefficients(problem.span, coordinates, problem.numSamples, squaredNorms.length),
     objective: point.objective,
     relativeGradient: solution.relativeGradient,
     converged: solution.converged,
     iterations: solution.iterations,
     history: solution.history,
-    events: solution.events,
-    options: resolved,
+    events: [...start.events, ...solution.events],
+    options,
   };
 }

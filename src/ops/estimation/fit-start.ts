@@ -1,8 +1,10 @@
 import type { PrototypeRows } from './dead-prototypes.ts';
+import type { FitEvent } from './fit-history.ts';
 import type { FitExtras, FitOptions } from './fit-options.ts';
 import { centreGram, gramMatrix } from './gram.ts';
 import { initialAssociation } from './initial-association.ts';
 import { initialPrototypes } from './initial-prototypes.ts';
+import { localScatter } from './local-scatter.ts';
 import { placePrototypes } from './placed-prototypes.ts';
 import type { Problem } from './problem.ts';
 import { matchSamples } from './sample-matching.ts';
@@ -26,23 +28,31 @@ export function defineProblem(
   if (gram !== undefined && gram.length !== numSamples ** 2) {
     throw new RangeError(`fitPrototypes: gram must have ${numSamples ** 2} numbers, got ${gram.length}.`);
   }
+  return problemOfGram(gram ?? gramMatrix(embeddings, numSamples), labels, options);
+}
+
+/** The same from the inner products of all pairs of samples [numSamples, numSamples]. @throws RangeError as above. */
+export function problemOfGram(gram: Float64Array, labels: Int32Array, options: FitOptions): Problem {
+  const numSamples = labels.length;
   const numLabels = requireLabels(labels);
-  const products = gram ?? gramMatrix(embeddings, numSamples);
-  if (!products.every(Number.isFinite)) {
+  if (!gram.every(Number.isFinite)) {
     throw new RangeError('fitPrototypes: embeddings must be finite numbers, got NaN or infinity.');
   }
-  const centred = centreGram(products, numSamples);
+  const centred = centreGram(gram, numSamples);
+  const scatter = localScatter(centred, labels);
+  const unit = options.distanceUnit === 'scatter' ? scatter : 1;
   return {
     span: sampleSpan(centred, numSamples),
     squaredNorms: Float64Array.from(labels, (_, i) => centred[i * numSamples + i]!),
     labels,
     numSamples,
     numLabels,
+    scatter,
     form: options.association,
     regulariser: options.regulariser,
     alpha: options.alpha,
-    temperature: options.temperature,
-    anchor: options.anchor,
+    temperature: options.temperature * unit,
+    anchor: options.anchor / unit,
   };
 }
 
@@ -57,9 +67,16 @@ function requireLabels(labels: Int32Array): number {
   return numLabels;
 }
 
+/** Where an estimation starts. */
+export interface FitStart {
+  readonly rows: PrototypeRows;
+  /** What the search for the number of prototypes did. */
+  readonly events: readonly FitEvent[];
+}
+
 /** Prototypes and association before estimation. @throws RangeError for `kMeans` without `random`. */
-export function initialise(problem: Problem, options: FitOptions, random: FitExtras['random']): PrototypeRows {
-  const { coordinates, founderLabels, founderSamples } = initialPrototypes(problem, options, random);
+export function initialise(problem: Problem, options: FitOptions, random: FitExtras['random']): FitStart {
+  const { coordinates, founderLabels, founderSamples, events } = initialPrototypes(problem, options, random);
   const matched = matchSamples(
     problem,
     placePrototypes(problem.span, coordinates, problem.numSamples, founderLabels.length),
@@ -68,5 +85,7 @@ export function initialise(problem: Problem, options: FitOptions, random: FitExt
   const penalised: Problem = scaleFree ? { ...problem, regulariser: 'l2' } : problem;
   const counted = initialAssociation(penalised, matched, { founderLabels, founderSamples });
   const association = scaleFree ? l2Association(problem, matched, counted) : counted;
-  return { coordinates, association, founderLabels, reseeded: founderLabels.map(() => false) };
+  // A number that follows the data is not kept up by re-seeding what has no mass.
+  const reseeded = founderLabels.map(() => options.initialisation === 'adaptive');
+  return { rows: { coordinates, association, founderLabels, reseeded }, events };
 }

@@ -1,5 +1,15 @@
-export { FIT_DEFAULTS, type FitExtras, type FitOptions } from './fit-options.ts';
+export { crossValidateFit, type CandidateScore, type FitCandidate, type FitChoice } from './cross-validate.ts';
+export {
+  ADAPTIVE_FIT,
+  DISTANCE_UNITS,
+  FIT_DEFAULTS,
+  type DistanceUnit,
+  type FitExtras,
+  type FitOptions,
+} from './fit-options.ts';
 export type { FitEvent, HistoryEntry, StepKind } from './fit-history.ts';
+export { stratifiedFolds, type Fold } from './folds.ts';
+export { SCALINGS, scaleEmbeddings, type Scaling } from './scaling.ts';
 export { REGULARISERS, type Regulariser } from './problem.ts';
 export { gramMatrix } from './gram.ts';
 export { fitPrototypes, type FittedPrototypes } from './fit-prototypes.ts';

@@ -1,7 +1,9 @@
 import type { Random } from '../../base/random.ts';
 import { kMeansClusters, meanRow } from './k-means.ts';
+import type { FitEvent } from './fit-history.ts';
 import type { FitOptions } from './fit-options.ts';
 import type { Problem } from './problem.ts';
+import { searchClusters } from './search-clusters.ts';
 import type { SampleSpan } from './sample-span.ts';
 
 /** Prototypes before estimation. */
@@ -12,23 +14,31 @@ export interface InitialPrototypes {
   readonly founderLabels: number[];
   /** The one sample that founded it, or -1 where several did. */
   readonly founderSamples: number[];
+  /** What the search for their number did; nothing where it is given. */
+  readonly events: readonly FitEvent[];
 }
 
 /**
- * Initial prototypes (method §3): the class means, k-means of each class, or one per sample.
+ * Initial prototypes (method §3, §4): the class means, k-means of each class, one per sample, or as many as the
+ * samples ask for.
  * @throws RangeError for `kMeans` without `random`.
  */
 export function initialPrototypes(
-  { span, labels, numLabels }: Pick<Problem, 'span' | 'labels' | 'numLabels'>,
+  problem: Problem,
   { initialisation, perClass }: Pick<FitOptions, 'initialisation' | 'perClass'>,
   random?: Random,
 ): InitialPrototypes {
+  const { span, labels, numLabels } = problem;
   const classes: number[][] = Array.from({ length: numLabels }, () => []);
   labels.forEach((label, i) => classes[label]?.push(i));
   if (initialisation === 'classMeans') return clusterMeans(classes, span, labels);
   if (initialisation === 'supportSamples') {
     const single = Array.from(labels, (_, i) => [i]);
     return clusterMeans(single, span, labels);
+  }
+  if (initialisation === 'adaptive') {
+    const { clusters, events } = searchClusters(problem);
+    return { ...clusterMeans(clusters, span, labels), events };
   }
   if (random === undefined) {
     throw new RangeError('fitPrototypes: initialisation kMeans draws its seeds; pass a Random as `random`.');
@@ -38,7 +48,7 @@ export function initialPrototypes(
 }
 
 function clusterMeans(
-  clusters: readonly number[][],
+  clusters: readonly (readonly number[])[],
   { rank, samples }: SampleSpan,
   labels: Int32Array,
 ): InitialPrototypes {
@@ -48,5 +58,6 @@ function clusterMeans(
     coordinates,
     founderLabels: clusters.map(([first]) => labels[first as number] as number),
     founderSamples: clusters.map((cluster) => (cluster.length === 1 ? (cluster[0] as number) : -1)),
+    events: [],
   };
 }

@@ -4,7 +4,7 @@ import { FIT_DEFAULTS, type FitExtras, type FitOptions } from './fit-options.ts'
 import { fitPrototypes, type FittedPrototypes } from './fit-prototypes.ts';
 import { gramMatrix } from './gram.ts';
 import { classProbabilities, errorRate } from './predict.ts';
-import { countNonZero } from './sparsity.ts';
+import { centreOnMedians, countNonZero } from './sparsity.ts';
 import { nullAlpha } from './null-alpha.ts';
 
 /** How the strengths of a path are laid. */
@@ -27,7 +27,9 @@ export interface ValidationSet {
 export interface PathPoint {
   readonly alpha: number;
   readonly fitted: FittedPrototypes;
-  /** Weights that differ from their row's median. */
+  /** W with the median of each row taken off, [numPrototypes, numLabels]. */
+  readonly weights: Float64Array;
+  /** How many of the weights say anything: those that are not 0. */
   readonly nonZero: number;
   /** Share of the validation samples that are misclassified. */
   readonly validationError: number;
@@ -68,7 +70,8 @@ export function regularisationPath(
     const alpha = largest * smallestRatio ** (step / Math.max(1, numAlphas - 1));
     const fitted = fitPrototypes(embeddings, labels, { ...settings, ...seeds(), alpha });
     const validationError = errorRate(classProbabilities(fitted, validation.embeddings), validation.labels, fitted.numLabels); // prettier-ignore
-    return { alpha, fitted, nonZero: countNonZero(fitted.association, fitted.numLabels), validationError };
+    const weights = centreOnMedians(fitted.association, fitted.numLabels);
+    return { alpha, fitted, weights, nonZero: countNonZero(fitted.association, fitted.numLabels), validationError };
   });
   return { points, chosen: choosePoint(points) };
 }

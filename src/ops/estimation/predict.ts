@@ -1,6 +1,9 @@
 import type { AssociationForm } from '../association.ts';
 import { multiply } from './dense.ts';
 
+/** Under this a probability is rounding; its logarithm stays finite. */
+const LEAST_PROBABILITY = 1e-12;
+
 /** What is needed to classify. */
 export interface PrototypeClassifier {
   /** [numPrototypes, depth] */
@@ -34,8 +37,16 @@ export function classProbabilities(
       matching[at] = -distance / (2 * temperature);
     }
   }
-  softmaxRows(matching, numPrototypes);
-  const probabilities = new Float64Array(numSamples * numLabels);
+  return matchedProbabilities({ association, numLabels, form }, softmaxRows(matching, numPrototypes));
+}
+
+/** Class probabilities [numSamples, numLabels] of samples by how they match the prototypes, [numSamples, numPrototypes]. */
+export function matchedProbabilities(
+  { association, numLabels, form }: Pick<PrototypeClassifier, 'association' | 'numLabels' | 'form'>,
+  matching: Float64Array,
+): Float64Array {
+  const numPrototypes = association.length / numLabels;
+  const probabilities = new Float64Array((matching.length / numPrototypes) * numLabels);
   const classes = form === 'mixture' ? softmaxRows(association.slice(), numLabels) : association;
   multiply(probabilities, matching, classes, numPrototypes, numLabels);
   return form === 'mixture' ? probabilities : softmaxRows(probabilities, numLabels);
@@ -51,6 +62,13 @@ function softmaxRows(logits: Float64Array, columns: number): Float64Array {
     row.forEach((value, at) => (row[at] = value / sum));
   }
   return logits;
+}
+
+/** Mean of -log of the probability of the right label, nats; `probabilities` [numSamples, numLabels]. */
+export function crossEntropyOf(probabilities: Float64Array, labels: Int32Array, numLabels: number): number {
+  let loss = 0;
+  labels.forEach((label, i) => (loss -= Math.log(Math.max(probabilities[i * numLabels + label]!, LEAST_PROBABILITY))));
+  return loss / labels.length;
 }
 
 /** The share of rows of `probabilities` [numSamples, numLabels] whose largest entry is not that of the label. */

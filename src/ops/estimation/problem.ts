@@ -18,6 +18,8 @@ export interface Problem {
   readonly labels: Int32Array;
   readonly numSamples: number;
   readonly numLabels: number;
+  /** The squared distance of a typical sample from the middle of its cluster: `localScatter`. */
+  readonly scatter: number;
   readonly form: AssociationForm;
   readonly regulariser: Regulariser;
   readonly alpha: number;

@@ -1,6 +1,7 @@
 import type { CurvatureMemory } from './curvature-memory.ts';
 import { innerProduct } from './dense.ts';
 import { deadPrototypes, replaceDead, type PrototypeRows } from './dead-prototypes.ts';
+import { extrapolate } from './extrapolate.ts';
 import type { FitEvent, HistoryEntry, StepKind } from './fit-history.ts';
 import { objective } from './objective.ts';
 import { stepPrototypes, type FitPoint, type PrototypePoint } from './p-step.ts';
@@ -20,16 +21,20 @@ export interface Progress {
   iteration: number;
   /** What the last P-steps told of the curvature. */
   memory: CurvatureMemory;
+  /** How far the next step of W and P together goes, in changes of the iteration before it. */
+  reach: number;
   readonly history: HistoryEntry[];
   readonly events: FitEvent[];
 }
 
+/** Bounds of `Progress.reach`. */
+const REACH = { least: 1, most: 256 };
 /** P-steps of one iteration, at most: W moves next anyway. */
 const P_STEPS = 2;
 
 export function beginProgress(problem: Problem, rows: PrototypeRows): Progress {
   const point = pointAt(problem, rows);
-  return { problem, rows, point, iteration: 0, memory: [], history: [], events: [] };
+  return { problem, rows, point, iteration: 0, memory: [], reach: REACH.least, history: [], events: [] };
 }
 
 /** W-step: accelerated, else one plain step, which is sure to fall where there is a slope. */
@@ -60,6 +65,17 @@ export function improvePrototypes(progress: Progress, tolerance: number): void {
     gradient = moved.gradient;
     if (!record(progress, 'prototypes', moved.accepted)) return;
   }
+}
+
+/** Both on along the change since `before`, twice as far after each success. */
+export function improveTogether(progress: Progress, before: PrototypeRows): boolean {
+  const { problem, rows, point, reach } = progress;
+  const further = extrapolate(problem.form, before, rows, reach);
+  const candidate = pointAt(problem, { ...rows, ...further });
+  const accepted = candidate.objective < point.objective;
+  if (accepted) moveTo(progress, { point: candidate, association: further.association });
+  progress.reach = accepted ? Math.min(2 * reach, REACH.most) : Math.max(reach / 2, REACH.least);
+  return record(progress, 'together', accepted);
 }
 
 /** Scale-free prior: small weights to exact zeros. */

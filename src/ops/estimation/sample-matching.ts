@@ -12,7 +12,10 @@ export interface SampleMatching {
 }
 
 /** q_j(x_i) = softmax_j(-‖x_i - p_j‖²/2τ) for every sample, with the anchor term. */
-export function matchSamples(problem: Problem, { products, squaredNorms }: PlacedPrototypes): SampleMatching {
+export function matchSamples(
+  problem: Pick<Problem, 'numSamples' | 'squaredNorms' | 'temperature'>,
+  { products, squaredNorms }: Pick<PlacedPrototypes, 'products' | 'squaredNorms'>,
+): SampleMatching {
   const { numSamples, temperature } = problem;
   const numPrototypes = squaredNorms.length;
   const matching = new Float64Array(numSamples * numPrototypes);

@@ -8,6 +8,7 @@ import {
   beginProgress,
   improveAssociation,
   improvePrototypes,
+  improveTogether,
   leaveCollapse,
   reviveDead,
   sparsify,
@@ -30,13 +31,18 @@ export interface Solution {
 /** The gradient must fall to this part of its first norm, */
 const GRADIENT_TOLERANCE = 1e-3;
 /** or under what rounding leaves of it. */
-const ROUNDING = 1e-7;
+const ROUNDING = 1e-6;
 /** The W-step's tolerance as a part of the first gradient: loose at first, then halved in each iteration. */
 const W_TOLERANCE = { first: 1e-2, last: 1e-4 };
+/** Before this iteration, W and P have not found their direction. */
+const TOGETHER_FROM = 3;
 /** P is left where it is while its gradient is this part of the first one. */
 const P_TOLERANCE = 3e-4;
-/** Inner iterations of a W-step: few while P still moves; at the end, until it is exact. */
-const W_ITERATIONS = { within: 30, last: 5000 };
+/**
+ * Inner iterations of a W-step: few while P moves far; twice as many with every `doubled` iterations, since in a narrow valley of
+ * both P has to see the best W; at the end, until it is exact.
+ */
+const W_ITERATIONS = { within: 30, doubled: 50, last: 5000 };
 /** At an L1 optimum |∇| ≤ α where w = 0: the part of α by which it may be missed. */
 const L1_TOLERANCE = 5e-4;
 
@@ -54,13 +60,18 @@ export function solve(
     const part = Math.max(W_TOLERANCE.last, W_TOLERANCE.first / 2 ** progress.iteration);
     progress.iteration++;
     const before = progress.point.objective;
+    const rows = progress.rows;
     improveAssociation(progress, {
       tolerance: Math.max(part * first, ROUNDING),
-      maxIterations: W_ITERATIONS.within,
+      maxIterations: Math.min(
+        W_ITERATIONS.last,
+        Math.ceil(W_ITERATIONS.within * 2 ** (progress.iteration / W_ITERATIONS.doubled)),
+      ),
     });
     if (leaveCollapse(progress)) continue;
     improvePrototypes(progress, P_TOLERANCE * first);
     if (reviveDead(progress)) continue;
+    if (progress.iteration >= TOGETHER_FROM) improveTogether(progress, rows);
     const steady = before - progress.point.objective <= tolerance * Math.abs(before);
     if (steady && isSettled(progress, first)) {
       improveAssociation(progress, exact);

@@ -78,12 +78,13 @@ export function stepAssociation(
   const work = gradientWork(problem, matching);
   const shrink = shrinkageAt(problem, start);
   const gradient = new Float64Array(start.length);
-  let current = start;
-  let ahead = start;
+  // Four arrays take turns: thousands of new ones a fit would keep the garbage collector busy.
+  let [previous, current, next] = [start.slice(), start.slice(), start.slice()];
+  const ahead = start.slice();
   let momentum = 1;
   for (let iteration = 0; iteration < stop.maxIterations; iteration++) {
     associationGradient(problem, work, ahead, gradient);
-    const next = proximalPoint(ahead, gradient, lipschitz, shrink);
+    proximalPoint(next, ahead, gradient, lipschitz, shrink);
     let [largest, uphill] = [0, 0];
     for (let at = 0; at < next.length; at++) {
       const moved = next[at]! - ahead[at]!;
@@ -93,10 +94,9 @@ export function stepAssociation(
     const restart = uphill > 0;
     const nextMomentum = restart ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
     const weight = restart ? 0 : (momentum - 1) / nextMomentum;
-    const previous = current;
-    current = next;
+    [previous, current, next] = [current, next, previous];
     if (largest <= stop.tolerance) break;
-    ahead = weight === 0 ? next : next.map((value, at) => value + weight * (value - previous[at]!));
+    for (let at = 0; at < ahead.length; at++) ahead[at] = current[at]! + weight * (current[at]! - previous[at]!);
     momentum = nextMomentum;
   }
   return current;
@@ -107,13 +107,19 @@ export function proximalGradient(problem: Problem, matching: Float64Array, assoc
   const lipschitz = lipschitzBound(matching, problem.numSamples);
   const gradient = new Float64Array(association.length);
   associationGradient(problem, gradientWork(problem, matching), association, gradient);
-  const next = proximalPoint(association, gradient, lipschitz, shrinkageAt(problem, association));
+  const next = new Float64Array(association.length);
+  proximalPoint(next, association, gradient, lipschitz, shrinkageAt(problem, association));
   return association.map((value, at) => lipschitz * (value - next[at]!));
 }
 
-function proximalPoint(from: Float64Array, gradient: Float64Array, lipschitz: number, shrink: Shrinkage): Float64Array {
-  const point = new Float64Array(from.length);
+/** Writes the point that a proximal step from `from` leads to into `point`. */
+function proximalPoint(
+  point: Float64Array,
+  from: Float64Array,
+  gradient: Float64Array,
+  lipschitz: number,
+  shrink: Shrinkage,
+): void {
   for (let at = 0; at < point.length; at++) point[at] = from[at]! - gradient[at]! / lipschitz;
   shrink(point, 1 / lipschitz);
-  return point;
 }

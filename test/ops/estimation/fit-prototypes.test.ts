@@ -40,19 +40,20 @@ describe('descentFaults', () => {
 });
 
 describe.each(FORMS)('fitPrototypes, $association with $regulariser', (form) => {
-  const options = form.regulariser === 'l1' ? anyOptions.filter(({ alpha }) => alpha >= 1e-2) : anyOptions;
-
   it('lowers C with every accepted step until the gradient is at most 1e-3 of its first', () => {
     fc.assert(
-      fc.property(anySamples, options, (samples, given) => {
+      fc.property(anySamples, anyOptions, (samples, given) => {
         const random = new Random('fit');
         const fitted = fitPrototypes(samples.embeddings, samples.labels, { ...given, ...form, random });
         const faults = descentFaults(fitted.history);
         // With one class and no anchor, or samples on their prototypes, the start can be the optimum.
         const stuck = faults.length === 1 && faults[0] === 'no step was accepted' && fitted.relativeGradient === 0;
         expect(stuck ? [] : faults).toEqual([]);
-        expect(fitted.relativeGradient).toBeLessThanOrEqual(1e-3);
-        expect(fitted.converged).toBe(true);
+        // Without an anchor prototypes may leave for infinity, where L1 lets W be small: then C has no least point.
+        if (form.regulariser !== 'l1' || given.anchor > 0) {
+          expect(fitted.relativeGradient).toBeLessThanOrEqual(1e-3);
+          expect(fitted.converged).toBe(true);
+        }
         expect([...fitted.prototypes, ...fitted.association].every(Number.isFinite)).toBe(true);
         expect(fitted.history.at(-1)!.objective).toBe(fitted.objective);
       }),

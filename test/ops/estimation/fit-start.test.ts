@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PrototypeRows } from '../../../src/ops/estimation/dead-prototypes.ts';
 import { FIT_DEFAULTS } from '../../../src/ops/estimation/fit-options.ts';
 import { defineProblem, initialise } from '../../../src/ops/estimation/fit-start.ts';
 import { objective } from '../../../src/ops/estimation/objective.ts';
@@ -26,7 +27,10 @@ describe('initialise', () => {
   it('starts the scale-free prior from the L2 solution', () => {
     const problem = defineProblem(embeddings, labels, { ...FIT_DEFAULTS, regulariser: 'jeffreys' }, undefined);
     const l2 = { ...problem, regulariser: 'l2' } as const;
-    const [started, counted] = [initialise(problem, FIT_DEFAULTS, undefined), initialise(l2, FIT_DEFAULTS, undefined)];
+    const [started, counted] = [problem, l2].map((p) => initialise(p, FIT_DEFAULTS, undefined).rows) as [
+      PrototypeRows,
+      PrototypeRows,
+    ];
     const matched = matchSamples(l2, placePrototypes(l2.span, started.coordinates, 12, 3));
     expect(started.coordinates).toEqual(counted.coordinates);
     expect(objective(l2, matched, started.association)).toBeLessThan(objective(l2, matched, counted.association));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.ts';
+import type { FitOptions } from '../../../src/ops/estimation/fit-options.ts';
 import { initialPrototypes } from '../../../src/ops/estimation/initial-prototypes.ts';
 import { combineSamples, sampleCoefficients } from '../../../src/ops/estimation/sample-span.ts';
 import { problemOf } from './random-problems.ts';
@@ -12,7 +13,7 @@ const samples = {
 };
 const problem = problemOf(samples, {});
 
-function start(initialisation: 'classMeans' | 'kMeans' | 'supportSamples', random?: Random) {
+function start(initialisation: FitOptions['initialisation'], random?: Random) {
   const initial = initialPrototypes(problem, { initialisation, perClass: 2 }, random);
   const coefficients = sampleCoefficients(problem.span, initial.coordinates, 5, initial.founderLabels.length);
   const prototypes = combineSamples(coefficients, samples.embeddings, 5);
@@ -34,6 +35,12 @@ describe('initialPrototypes', () => {
     expect(prototypes.slice(first, first + 2)).toEqual([0.5, 0]);
     expect(prototypes.slice(second, second + 2)).toEqual([8.5, 8]);
     expect(() => start('kMeans')).toThrow(/pass a Random/);
+  });
+
+  it('are as many as the samples ask for', () => {
+    const { prototypes, founderLabels } = start('adaptive');
+    expect(founderLabels).toEqual([0, 0, 1]);
+    expect(prototypes).toEqual([0.5, 0, 8.5, 8, 0, 9]);
   });
 
   it('are the samples', () => {

@@ -14,7 +14,7 @@ describe('nullAlpha', () => {
     const weightsAt = (alpha: number) => {
       const options = resolveFitOptions({ regulariser: 'l1', alpha, temperature: 3 });
       const problem = defineProblem(embeddings, labels, options, undefined);
-      const { coordinates, association } = initialise(problem, options, undefined);
+      const { coordinates, association } = initialise(problem, options, undefined).rows;
       const { matching } = matchSamples(problem, placePrototypes(problem.span, coordinates, 20, 3));
       return stepAssociation(problem, matching, association, { tolerance: 1e-10, maxIterations: 50_000 });
     };

@@ -4,6 +4,7 @@ import {
   beginProgress,
   improveAssociation,
   improvePrototypes,
+  improveTogether,
   leaveCollapse,
   reviveDead,
   sparsify,
@@ -35,6 +36,24 @@ describe('steps of an estimation', () => {
     expect(progress.point.objective).toBeLessThan(first);
     const anew = pointOf(progress.problem, progress.rows.coordinates, progress.rows.association);
     expect(progress.point.objective).toBeCloseTo(anew.objective, 9);
+  });
+
+  it('go on along the change of an iteration, farther after each success, and back off after a failure', () => {
+    const progress = begin({ anchor: 0.01 });
+    const before = progress.rows;
+    improveAssociation(progress, { tolerance: 1e-8, maxIterations: 1 });
+    const first = progress.point.objective;
+    expect(improveTogether(progress, before)).toBe(true);
+    expect(progress.point.objective).toBeLessThan(first);
+    expect(progress.reach).toBe(2);
+    const anew = pointOf(progress.problem, progress.rows.coordinates, progress.rows.association);
+    expect(progress.point.objective).toBeCloseTo(anew.objective, 9);
+
+    const { rows } = progress;
+    const away = { ...rows, association: rows.association.map((w) => 9 * w) }; // backwards from there is uphill
+    expect(improveTogether(progress, { ...rows, association: away.association.map((w) => -w) })).toBe(false);
+    expect(progress.rows).toBe(rows);
+    expect(progress.reach).toBe(1);
   });
 
   it('do nothing more where they have converged', () => {

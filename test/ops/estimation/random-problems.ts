@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Random } from '../../../src/base/random.ts';
 import type { FitOptions } from '../../../src/ops/estimation/fit-options.ts';
 import { centreGram, gramMatrix } from '../../../src/ops/estimation/gram.ts';
+import { localScatter } from '../../../src/ops/estimation/local-scatter.ts';
 import type { PrototypePoint } from '../../../src/ops/estimation/p-step.ts';
 import type { Problem } from '../../../src/ops/estimation/problem.ts';
 import { objective } from '../../../src/ops/estimation/objective.ts';
@@ -56,7 +57,7 @@ export const anyOptions = fc.record({
   alpha: fc.constantFrom(1e-3, 1e-2, 5e-2),
   temperature: fc.constantFrom(0.5, 2, 8),
   anchor: fc.constantFrom(0, 0.05, 0.5),
-  initialisation: fc.constantFrom('classMeans', 'kMeans', 'supportSamples'),
+  initialisation: fc.constantFrom('classMeans', 'kMeans', 'supportSamples', 'adaptive'),
 } as const);
 
 export type AnyOptions = Pick<FitOptions, 'alpha' | 'temperature' | 'anchor' | 'initialisation'>;
@@ -70,6 +71,7 @@ export function problemOf(samples: LabelledSamples, options: Partial<Omit<Proble
     labels: samples.labels,
     numSamples,
     numLabels: samples.numLabels,
+    scatter: localScatter(gram, samples.labels),
     form: 'softmax',
     regulariser: 'l2',
     alpha: 1e-2,

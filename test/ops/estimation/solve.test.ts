@@ -10,7 +10,7 @@ import { problemOf, randomSamples } from './random-problems.ts';
 function run(options: Parameters<typeof problemOf>[1], size = 40) {
   const problem = problemOf(randomSamples('solve', size, 3, 4), { temperature: 3, ...options });
   const fit = { ...FIT_DEFAULTS, initialisation: 'kMeans' } as const;
-  return { problem, ...solve(problem, initialise(problem, fit, new Random('solve')), fit) };
+  return { problem, ...solve(problem, initialise(problem, fit, new Random('solve')).rows, fit) };
 }
 
 describe('solve', () => {
