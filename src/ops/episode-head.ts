@@ -3,6 +3,7 @@ import { classLogProbabilities, type AssociationForm } from './association.ts';
 import { prototypeMatching } from './matching.ts';
 import { supportAssociation } from './support-association.ts';
 import { supportPrototypes, type PrototypeSource } from './support-prototypes.ts';
+import { unrolledSteps, type UnrolledSteps } from './unrolled-steps.ts';
 
 /** How an episode turns its support into a classifier. */
 export interface EpisodeHeadOptions {
@@ -20,6 +21,20 @@ export const EPISODE_HEAD_DEFAULTS: EpisodeHeadOptions = {
   association: 'mixture',
 };
 
+/** How the estimation goes on from the closed form, inside the episode. */
+export interface EpisodeSteps extends UnrolledSteps {
+  /** λ ≥ 0 of the anchor in the support's objective. */
+  readonly anchor: number;
+}
+
+/** No steps; with these sizes a step lowers the objective of the support, if the temperature is not far too low. */
+export const EPISODE_STEP_DEFAULTS = {
+  steps: 0,
+  prototypeStep: 0.2,
+  associationStep: 1,
+  anchor: 0,
+} as const satisfies EpisodeSteps;
+
 /** A classifier made from one support set. */
 export interface EpisodeHead {
   /** [numPrototypes, depth] */
@@ -30,7 +45,10 @@ export interface EpisodeHead {
   readonly founderLabels: Int32Array;
 }
 
-/** Prototypes and association from the support of an episode, differentiable in all tensors (method §5, T = 0). */
+/**
+ * Prototypes and association from the support of an episode, differentiable in all tensors (method §5): in closed form,
+ * then as many unrolled steps of the estimation as `steps` says.
+ */
 export function buildEpisodeHead(
   support: tf.Tensor2D,
   labels: Int32Array,
@@ -38,6 +56,7 @@ export function buildEpisodeHead(
   temperature: tf.Scalar | number,
   scale: tf.Scalar | number,
   options: EpisodeHeadOptions,
+  steps: EpisodeSteps = EPISODE_STEP_DEFAULTS,
 ): EpisodeHead {
   const { prototypes, founderLabels } = supportPrototypes(
     support,
@@ -52,7 +71,12 @@ export function buildEpisodeHead(
     const own = options.prototypes === 'supportSamples';
     return supportAssociation(matching, labels, numLabels, founderLabels, own, scale);
   });
-  return { prototypes, association, founderLabels };
+  const closedForm = { prototypes, association, founderLabels };
+  if (steps.steps === 0) return closedForm;
+  const objective = { temperature, form: options.association, anchor: steps.anchor };
+  const estimated = unrolledSteps(support, labels, closedForm, objective, steps);
+  tf.dispose([prototypes, association]); // the gradient holds on to what it needs
+  return { ...estimated, founderLabels };
 }
 
 /** Matching [batch, numPrototypes] and log class probabilities [batch, numLabels] of embeddings [batch, depth]. */

@@ -1,11 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { requireInteger, requireShape } from '../base/check.ts';
+import { adaptiveClusters } from './adaptive-clusters.ts';
 import { classMembership } from './class-membership.ts';
 import { detach } from './detach.ts';
 import { squaredDistances } from './matching.ts';
 
-/** `classMeans`: one per class (Snell et al. 2017). `kMeans`: several per class. `supportSamples`: one per sample. */
-export const PROTOTYPE_SOURCES = ['classMeans', 'kMeans', 'supportSamples'] as const;
+/**
+ * `classMeans`: one per class (Snell et al. 2017). `kMeans`: several per class. `supportSamples`: one per sample.
+ * `adaptive`: as many per class as its samples ask for.
+ */
+export const PROTOTYPE_SOURCES = ['classMeans', 'kMeans', 'supportSamples', 'adaptive'] as const;
 export type PrototypeSource = (typeof PROTOTYPE_SOURCES)[number];
 
 /** Iterations of soft k-means: from distant seeds, a handful of support samples has settled after these. */
@@ -34,6 +38,7 @@ export function classMeans(x: tf.Tensor2D, labels: Int32Array, numLabels: number
  * @param x embeddings of the support [support, depth]
  * @param labels position of each sample's class, every one of 0..numLabels-1 present
  * @param perClass prototypes per class for `kMeans`; a class with fewer samples gets one per sample
+ * For `adaptive` the distances are read back at once, which a backend without synchronous reads cannot do.
  * @throws RangeError if a class has no sample.
  */
 export function supportPrototypes(
@@ -58,11 +63,24 @@ export function supportPrototypes(
       founderLabels: Int32Array.from({ length: numLabels }, (_, l) => l),
     };
   }
+  if (source === 'adaptive') return adaptivePrototypes(x, labels, numLabels);
   const prototypes = tf.tidy(() => {
     const { seeds, founders } = farthestFirst(x, labels, rowsByLabel, perClass);
     return { prototypes: softKMeans(x, labels, seeds, founders, temperature), founders };
   });
   return { prototypes: prototypes.prototypes, founderLabels: prototypes.founders };
+}
+
+/** The means of clusters whose number follows the samples. Who is in which is decided without a gradient. */
+function adaptivePrototypes(x: tf.Tensor2D, labels: Int32Array, numLabels: number): SupportPrototypes {
+  const distances = tf.tidy(() => {
+    const centred = tf.sub(detach(x), tf.mean(detach(x), 0)) as tf.Tensor2D; // squared distances cancel less
+    return squaredDistances(centred, centred).dataSync();
+  });
+  const clusters = adaptiveClusters(distances, labels, numLabels);
+  const clusterOf = new Int32Array(labels.length);
+  clusters.members.forEach((rows, j) => rows.forEach((row) => (clusterOf[row] = j)));
+  return { prototypes: classMeans(x, clusterOf, clusters.members.length), founderLabels: clusters.labels };
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { classMeans, supportPrototypes } from '../../src/ops/index.ts';
+import { classMeans, PROTOTYPE_SOURCES, supportPrototypes } from '../../src/ops/index.ts';
 import { expectGradients } from '../support/gradients.ts';
 import { expectNoLeak, normals, rows } from '../support/tensors.ts';
 
@@ -81,8 +81,34 @@ describe('k-means with several a class', () => {
   });
 });
 
+describe('as many as the samples ask for', () => {
+  const clusters = tf.tensor2d([
+    [-10, 0],
+    [10, 0],
+    [10, 1],
+    [-10, 1],
+    [0, 0],
+    [0, 1],
+  ]);
+  const twoLabels = Int32Array.of(0, 0, 0, 0, 1, 1);
+
+  it('are the means of the modes of each class', () => {
+    const { prototypes, founderLabels } = supportPrototypes(clusters, twoLabels, 2, 'adaptive', 1, 1);
+    expect(Array.from(founderLabels)).toEqual([0, 0, 1]);
+    expect(rows(prototypes).map(([a, b]) => [Math.round(a!), Number(b!.toFixed(4))])).toEqual([[-10, 0.5], [10, 0.5], [0, 0.5]]); // prettier-ignore
+  });
+
+  it('have the right gradient', () => {
+    const weights = normals([3, 2], 5);
+    expectGradients(
+      (y) => tf.sum(tf.mul(supportPrototypes(y as tf.Tensor2D, twoLabels, 2, 'adaptive', 1, 1).prototypes, weights)),
+      [clusters],
+    );
+  });
+});
+
 it('leaves no tensor but its result', async () => {
-  for (const source of ['classMeans', 'kMeans', 'supportSamples'] as const) {
+  for (const source of PROTOTYPE_SOURCES) {
     await expectNoLeak(() => supportPrototypes(x, labels, 3, source, 2, 1).prototypes.dispose());
   }
 });
