@@ -47,7 +47,7 @@ export function untwisting(
     // Around the batch's mean, where squared distances do not cancel.
     const centred = tf.sub(x, tf.mean(x, 0)) as tf.Tensor2D;
     const prototypes = batchPrototypes(centred, matching);
-    const distances = tf.div(squaredDistances(prototypes, prototypes), spread(x, centred)); // [J, J]
+    const distances = tf.div(squaredDistances(prototypes, prototypes), sampleSpread(x)); // [J, J]
     const affinity = prototypeAffinity(classFractions(matching, labels, numLabels));
     const gaps = tf.relu(tf.sub(margin, tf.sqrt(tf.add(distances, ROOT_EPSILON))));
     const terms = tf.add(tf.mul(affinity, distances), tf.mul(tf.sub(1, affinity), tf.square(gaps)));
@@ -56,12 +56,18 @@ export function untwisting(
   });
 }
 
-/** Mean squared distance of two different samples, 2/(B-1)·Σ_i |x_i - x̄|², with a floor of the same degree in x. */
-function spread(x: tf.Tensor2D, centred: tf.Tensor2D): tf.Scalar {
+/**
+ * Mean squared distance of two different samples, 2/(B-1)·Σ_i |x_i - x̄|², a scalar > 0 with a floor of the same degree in x.
+ * @param x embeddings [batch, depth]
+ */
+export function sampleSpread(x: tf.Tensor2D): tf.Scalar {
   const batch = x.shape[0];
-  const pairwise = tf.mul(tf.sum(tf.square(centred)), 2 / Math.max(1, batch - 1));
-  const floor = tf.mul(tf.sum(tf.square(x)), LEAST_SPREAD / batch);
-  return tf.add(tf.add(pairwise, floor), TINY) as tf.Scalar;
+  return tf.tidy(() => {
+    const centred = tf.sub(x, tf.mean(x, 0));
+    const pairwise = tf.mul(tf.sum(tf.square(centred)), 2 / Math.max(1, batch - 1));
+    const floor = tf.mul(tf.sum(tf.square(x)), LEAST_SPREAD / batch);
+    return tf.add(tf.add(pairwise, floor), TINY) as tf.Scalar;
+  });
 }
 
 /** 1 where j and k are different and both matched, else 0: each pair in both orders, [J, J], without a gradient. */
