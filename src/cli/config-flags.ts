@@ -17,7 +17,8 @@ interface Property {
 const DATASET_FLAGS = ['dataset', 'data', 'split', 'size', 'grey', 'onBadImage', 'dataSeed'];
 const properties = z.toJSONSchema(trainConfigSchema, { io: 'input' }).properties as Record<string, Property>;
 
-const toFlag = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** `perClass` → `per-class`. */
+export const toFlag = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Every setting of a training run as a flag. None has a default here: what was not given must not hide the config file. */
 export function configOptions<T>(yargs: Argv<T>) {
@@ -28,7 +29,7 @@ export function configOptions<T>(yargs: Argv<T>) {
       describe: property.description ?? '',
       group: 'Training:',
       ...(property.enum ? { choices: property.enum } : {}),
-      ...(property.default === undefined ? {} : { defaultDescription: String(property.default) }),
+      ...(property.default === undefined ? {} : { defaultDescription: String(property.default) || 'none' }),
       ...flagType(property),
     };
   }
@@ -42,7 +43,13 @@ export function configOptions<T>(yargs: Argv<T>) {
 function flagType({ type, anyOf }: Property): Options {
   if (anyOf !== undefined) return { type: 'string', coerce: numberOrList, requiresArg: true };
   if (type === 'boolean') return { type: 'boolean' };
+  if (type === 'array') return { type: 'string', coerce: listOf, requiresArg: true };
   return { type: type === 'string' ? 'string' : 'number', requiresArg: true };
+}
+
+/** `a,b`, or the flag given once for each. */
+function listOf(texts: string | string[] | undefined): string[] | undefined {
+  return texts === undefined ? undefined : [texts].flat().flatMap((text) => text.split(','));
 }
 
 /** `5`, or `1,5,20` for one number a way. */

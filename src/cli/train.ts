@@ -21,7 +21,16 @@ interface Args extends EngineArgs {
 }
 
 /** What may change when a run goes on; everything else belongs to what was trained so far. */
-const CHANGEABLE = ['episodes', 'patience', 'logEvery', 'keepCheckpoints', 'data', 'onBadImage'] as const;
+const CHANGEABLE = [
+  'episodes',
+  'freeze',
+  'backboneRate',
+  'patience',
+  'logEvery',
+  'keepCheckpoints',
+  'data',
+  'onBadImage',
+] as const;
 
 /** `untwist train`. */
 export const trainCommand: CommandModule<object, Args> = {

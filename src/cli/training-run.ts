@@ -15,7 +15,8 @@ import { formatPercent } from '../metrics/interval.ts';
 import { buildModel, loadModel } from '../training/build-model.ts';
 import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
-import type { EpisodicModel } from '../training/episodic-model.ts';
+import type { EpisodicLearner } from '../training/episodic-learner.ts';
+import { EpisodicModel } from '../training/episodic-model.ts';
 import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
@@ -56,7 +57,7 @@ export interface TrainingRun {
 
 export interface FinishedRun extends TrainingResult {
   /** With the weights of the best checkpoint; the caller disposes it. */
-  readonly model: EpisodicModel;
+  readonly model: EpisodicLearner;
   /** Folder of the best checkpoint. */
   readonly checkpoint: string;
 }
@@ -69,7 +70,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
   const paths = runPaths(run);
   // What cannot work is refused before anything is written.
   requireTrainable(dataset, config, resume);
-  const model = await (resume === undefined ? buildModel(config, dataset.images) : loadModel(resume));
+  const model = await (resume === undefined ? buildModel(config, dataset.images, say) : loadModel(resume, config));
   const unlock = await openFolder(run, resume === undefined);
   const bar = new TrainingBar();
   const interrupt = interruptSignal(() => {
@@ -90,6 +91,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
       onValidation: async ({ accuracy, example }, episode, isBest) => {
         bar.stop();
         say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${isBest ? ', the best so far' : ''}`);
+        if (!(model instanceof EpisodicModel)) return; // a peer has no matching to show
         logger?.image(episode, 'validation/supportAndPrototypes', await episodePicture(model, dataset, example));
       },
     });
@@ -155,7 +157,7 @@ async function openLogger(run: string, resumeStep: number | undefined): Promise<
 }
 
 /** Aborts at the first Ctrl-C; the second one ends the process as usual. */
-function interruptSignal(onFirst: () => void): { signal: AbortSignal; release(): void } {
+export function interruptSignal(onFirst: () => void): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const release = () => {
     process.off('SIGINT', stop);

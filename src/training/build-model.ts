@@ -1,46 +1,47 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import { UserError } from '../base/errors.ts';
-import { conv4 } from '../backbones/index.ts';
-import { loadBackbone } from '../backbones/load-backbone.node.ts';
+import { buildNetwork } from '../backbones/build-network.ts';
+import { freezeLayers } from '../backbones/index.ts';
+import { readGraph } from '../backbones/network-graph.ts';
 import type { ImageSet } from '../episodes/types.ts';
+import { buildBackbone } from './build-backbone.ts';
 import type { TrainConfig } from './config.ts';
-import { EpisodicModel } from './episodic-model.ts';
+import type { EpisodicLearner } from './episodic-learner.ts';
+import { createLearner } from './methods/create-learner.ts';
 import { backboneArtifacts, restoreModel, type Checkpoint } from './run-checkpoint.ts';
 
-/** A fresh model for a config and the images it will see. */
+/**
+ * A fresh model for a config and the images it will see.
+ * @param say told a line about a backbone that is loaded or frozen
+ */
 export async function buildModel(
   config: TrainConfig,
   images: Pick<ImageSet, 'height' | 'depth'>,
-): Promise<EpisodicModel> {
-  const backbone =
-    config.backbone === 'conv4'
-      ? conv4({ size: images.height, depth: images.depth, filters: config.filters, seed: config.seed })
-      : await loadBackbone(config.backbone, config.layer);
-  requireInput(backbone, images);
-  return new EpisodicModel(backbone, config);
+  say: (line: string) => void = () => {},
+): Promise<EpisodicLearner> {
+  const backbone = await buildBackbone(config, images, say);
+  return withSomethingToTrain(createLearner(backbone, config));
 }
 
-/** The model of a checkpoint, with its weights. */
-export async function loadModel(checkpoint: Checkpoint): Promise<EpisodicModel> {
-  const { config } = checkpoint;
-  const [, size, , depth] = inputShapeOf(checkpoint);
-  const backbone =
-    config.backbone === 'conv4'
-      ? conv4({ size: size as number, depth: depth as 1 | 3, filters: config.filters, seed: config.seed })
-      : await tfl.loadLayersModel(tf.io.fromMemory(backboneArtifacts(checkpoint)));
-  const model = new EpisodicModel(backbone, config);
-  restoreModel(model, checkpoint);
-  return model;
+/** The model of a checkpoint, with its weights; `config` may freeze other layers than the checkpoint's did. */
+export async function loadModel(checkpoint: Checkpoint, config = checkpoint.config): Promise<EpisodicLearner> {
+  const artifacts = backboneArtifacts(checkpoint);
+  const weights = tf.io.decodeWeights(artifacts.weightData as ArrayBuffer, artifacts.weightSpecs ?? []);
+  try {
+    const backbone = await buildNetwork(readGraph(artifacts.modelTopology as object), weights);
+    freezeLayers(backbone, config.freeze);
+    const model = withSomethingToTrain(createLearner(backbone, config));
+    restoreModel(model, checkpoint);
+    return model;
+  } finally {
+    tf.dispose(weights);
+  }
 }
 
-function inputShapeOf(checkpoint: Checkpoint): (number | null)[] {
-  const topology = backboneArtifacts(checkpoint).modelTopology as {
-    config: { layers: { config: { batch_input_shape?: (number | null)[] } }[] };
-    model_config?: { config: { layers: { config: { batch_input_shape?: (number | null)[] } }[] } };
-  };
-  const { layers } = (topology.model_config ?? topology).config;
-  return layers.find(({ config }) => config.batch_input_shape)?.config.batch_input_shape ?? [];
+function withSomethingToTrain(model: EpisodicLearner): EpisodicLearner {
+  if (model.trainables().size > 0) return model;
+  throw new UserError('Nothing is left to train: every layer is frozen; freeze fewer.');
 }
 
 /** @throws UserError unless the backbone takes these images. */

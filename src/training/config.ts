@@ -1,9 +1,21 @@
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
+import { PIXEL_RANGES } from '../backbones/index.ts';
 import { OMNIGLOT_SPLITS } from '../episodes/omniglot-splits.ts';
 import { DATASETS, DATASET_DEFAULTS } from '../episodes/open-dataset.ts';
-import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES } from '../ops/index.ts';
-import { EPISODIC_MODEL_DEFAULTS } from './episodic-model.ts';
+import { ASSOCIATION_FORMS, COVARIANCE_FORMS, PROTOTYPE_SOURCES } from '../ops/index.ts';
+import { EPISODIC_MODEL_DEFAULTS, UNTWISTING_FORMS } from './episodic-model.ts';
+import { FACILITY_LOCATION_DEFAULTS } from './methods/facility-location.ts';
+import { GAUSSIAN_DEFAULTS } from './methods/gaussian.ts';
+import { INFINITE_MIXTURE_DEFAULTS } from './methods/infinite-mixture.ts';
+import { MATCHING_DEFAULTS } from './methods/matching.ts';
+import { METHOD_NAMES } from './methods/method-names.ts';
+import { foreignSettings } from './methods/method-settings.ts';
+import { TRIPLET_DEFAULTS } from './methods/triplet.ts';
+
+/** Backbones that are built here and start from random weights. */
+const OWN_BACKBONES = ['conv4', 'resnet12'] as const;
+const isOwnBackbone = (name: string) => (OWN_BACKBONES as readonly string[]).includes(name);
 
 const count = (min: number) => z.int().min(min);
 const positive = () => z.number().positive();
@@ -34,13 +46,50 @@ export const trainConfigSchema = z.strictObject({
   rotations: z.boolean().default(false).describe('Train on the quarter turns of each class as classes of their own'),
   jitter: z.boolean().default(false).describe('Turn, move, scale and shear each training image a little'),
 
-  backbone: z.string().default('conv4').describe('conv4, or the folder, model.json or URL of a LayersModel'),
-  layer: z.string().optional().describe('Layer at which a loaded backbone is cut'),
-  filters: count(1).default(64).describe('Filters of each block of conv4'),
+  backbone: z
+    .string()
+    .default('conv4')
+    .describe('conv4, resnet12, or a pre-trained LayersModel: folder, model.json, URL or npm:PACKAGE/PATH'),
+  layer: z
+    .string()
+    .optional()
+    .describe('Layer at which a pre-trained backbone is cut (default: its output; for npm:nsfwjs/… its last features)'),
+  pixelRange: z
+    .enum(PIXEL_RANGES)
+    .optional()
+    .describe(
+      'Values a pre-trained backbone was trained to see: unit 0..1, signed -1..1, bytes 0..255 (default: known, or unit)',
+    ),
+  inputSize: count(16)
+    .optional()
+    .describe('Side in pixels at which a pre-trained backbone works; images are resized to it (default: its own)'),
+  filters: count(1).default(64).describe('Filters of each block of conv4, of the first block of resnet12'),
+  shortcut: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Lower layers whose averaged features follow the embedding, by name'),
+  freeze: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Layers not trained: up to and with this layer, the first N with weights, those matching block1_*, or all ' +
+        '(default: none)',
+    ),
+  backboneRate: positive()
+    .max(1)
+    .default(1)
+    .describe('Learning rate of the backbone as a share of that of all else: lower for pre-trained weights'),
+  method: z
+    .enum(METHOD_NAMES)
+    .default('untwist')
+    .describe('What is trained: untwist, or a published method to compare with'),
   prototypes: z
     .enum(PROTOTYPE_SOURCES)
     .default(EPISODIC_MODEL_DEFAULTS.prototypes)
-    .describe('Prototypes from the support: one mean a class, several by k-means, or one a sample'),
+    .describe(
+      'Prototypes from the support: one mean a class, several by k-means, one a sample, or as many as it asks for',
+    ),
   perClass: count(1).default(EPISODIC_MODEL_DEFAULTS.perClass).describe('Prototypes a class for kMeans'),
   association: z
     .enum(ASSOCIATION_FORMS)
@@ -58,12 +107,29 @@ export const trainConfigSchema = z.strictObject({
     .min(0)
     .default(EPISODIC_MODEL_DEFAULTS.anchor)
     .describe('Weight of the anchor of prototypes in the data'),
+  steps: count(0)
+    .default(EPISODIC_MODEL_DEFAULTS.steps)
+    .describe('Unrolled steps of the estimation inside an episode; 0 is the closed form'),
+  prototypeStep: positive()
+    .default(EPISODIC_MODEL_DEFAULTS.prototypeStep)
+    .describe('Step size of the prototypes at the start, with steps'),
+  associationStep: positive()
+    .default(EPISODIC_MODEL_DEFAULTS.associationStep)
+    .describe('Step size of the association at the start, with steps'),
+  trainStepSizes: z.boolean().default(EPISODIC_MODEL_DEFAULTS.trainStepSizes).describe('Train the two step sizes'),
 
   untwisting: z
     .number()
     .min(0)
     .default(EPISODIC_MODEL_DEFAULTS.untwisting)
-    .describe('Weight of the untwisting term: prototypes of one label together, others apart'),
+    .describe('Weight of the untwisting term, which makes neighbourhoods of one label'),
+  untwistingForm: z
+    .enum(UNTWISTING_FORMS)
+    .default(EPISODIC_MODEL_DEFAULTS.untwistingForm)
+    .describe('coarse: the class loss at a wide matching; pairs: prototypes of one label together, others apart'),
+  width: positive()
+    .default(EPISODIC_MODEL_DEFAULTS.width)
+    .describe('coarse: width of the matching, in mean squared distances of two samples'),
   homogeneity: z
     .number()
     .min(0)
@@ -71,8 +137,30 @@ export const trainConfigSchema = z.strictObject({
     .describe('Weight of what prototypes do not tell about the class'),
   margin: positive()
     .default(EPISODIC_MODEL_DEFAULTS.margin)
-    .describe('How far untwisting parts prototypes, in mean distances of two samples'),
+    .describe('pairs: how far prototypes of different labels part, in mean distances of two samples'),
   warmUp: count(0).default(200).describe('Episodes over which the weights of untwisting and homogeneity grow'),
+
+  attentionScale: positive()
+    .default(MATCHING_DEFAULTS.attentionScale)
+    .describe('matching: scale of the cosine at the start (trained)'),
+  covariance: z
+    .enum(COVARIANCE_FORMS)
+    .default(GAUSSIAN_DEFAULTS.covariance)
+    .describe('gaussian: one precision a sample, or one a dimension'),
+  clusterVariance: positive()
+    .default(INFINITE_MIXTURE_DEFAULTS.clusterVariance)
+    .describe('infiniteMixture: variance of a cluster at the start (trained)'),
+  concentration: positive()
+    .default(INFINITE_MIXTURE_DEFAULTS.concentration)
+    .describe('infiniteMixture: how readily a sample founds a cluster'),
+  nmiWeight: z
+    .number()
+    .min(0)
+    .default(FACILITY_LOCATION_DEFAULTS.nmiWeight)
+    .describe('facilityLocation: weight of a wrong clustering against a mean distance'),
+  tripletMargin: positive()
+    .default(TRIPLET_DEFAULTS.tripletMargin)
+    .describe('triplet: how much farther another class should be, in squared distance'),
 
   episodes: count(1).default(10_000).describe('Training episodes'),
   learningRate: positive().default(1e-3).describe('Learning rate of Adam at the start'),
@@ -93,11 +181,21 @@ export const trainConfigSchema = z.strictObject({
 
 /** Settings that are right each alone but not together. */
 const consistentConfig = trainConfigSchema
-  .refine(({ backbone, layer }) => backbone !== 'conv4' || layer === undefined, {
-    error: 'layer: only a loaded backbone is cut; give --backbone too, or leave it out',
+  .refine(({ backbone, layer }) => !isOwnBackbone(backbone) || layer === undefined, {
+    error: 'layer: only a pre-trained backbone is cut; give --backbone too, or leave it out',
+  })
+  .refine(({ backbone, pixelRange }) => !isOwnBackbone(backbone) || pixelRange === undefined, {
+    error: 'pixelRange: only a pre-trained backbone has one; give --backbone too, or leave it out',
+  })
+  .refine(({ backbone, inputSize }) => !isOwnBackbone(backbone) || inputSize === undefined, {
+    error: 'inputSize: only a pre-trained backbone has one; set --size, or give --backbone too',
   })
   .refine(({ shots, ways }) => typeof shots === 'number' || shots.length === ways, {
     error: 'shots: a list needs one number for each of the ways',
+  })
+  .superRefine((config, context) => {
+    for (const message of foreignSettings(config, trainConfigSchema.parse({})))
+      context.addIssue({ code: 'custom', message });
   });
 
 export type TrainConfig = z.output<typeof trainConfigSchema>;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Dataset, EpisodePart, ImageClass, ImageSet } from '../episodes/types.ts';
-import type { EpisodicModel } from './episodic-model.ts';
+import type { EpisodicLearner } from './episodic-learner.ts';
 
 /** Images embedded at once; more does not run faster and takes more memory. */
 const BATCH = 256;
@@ -22,7 +22,7 @@ export class EmbeddingTable {
   }
 
   static async build(
-    model: EpisodicModel,
+    learner: Pick<EpisodicLearner, 'embed'>,
     images: ImageSet,
     classes: readonly ImageClass[],
     onProgress?: (done: number, total: number) => void,
@@ -31,7 +31,7 @@ export class EmbeddingTable {
     const chunks: tf.Tensor2D[] = [];
     for (let start = 0; start < rows.length; start += BATCH) {
       const part = { rows: rows.slice(start, start + BATCH), turns: turns.slice(start, start + BATCH) };
-      chunks.push(tf.tidy(() => model.embed(imageTensor(images, part), false)));
+      chunks.push(tf.tidy(() => learner.embed(imageTensor(images, part), false)));
       onProgress?.(Math.min(start + BATCH, rows.length), rows.length);
       await tf.nextFrame(); // lets Ctrl-C and the progress bar in
     }

@@ -3,7 +3,7 @@ import type { Random } from '../base/random.ts';
 import { DEFAULT_JITTER, jitterBatch } from '../episodes/augment.ts';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Episode, ImageSet } from '../episodes/types.ts';
-import type { EpisodeBatch } from './episodic-model.ts';
+import type { EpisodeBatch } from './episodic-learner.ts';
 
 /**
  * The images of an episode on the device, support first; the caller disposes `images`.

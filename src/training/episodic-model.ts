@@ -1,21 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { requirePositive } from '../base/check.ts';
+import { requireInteger, requirePositive } from '../base/check.ts';
 import { useFastGradients } from '../kernels/index.ts';
 import {
   applyEpisodeHead,
   anchorLoss,
   buildEpisodeHead,
+  coarseCrossEntropy,
   crossEntropy,
   homogeneity,
   prototypeMatching,
   squaredDistances,
   untwisting,
   EPISODE_HEAD_DEFAULTS,
+  EPISODE_STEP_DEFAULTS,
   type AssociationForm,
   type EpisodeHead,
   type EpisodeHeadOptions,
+  type EpisodeSteps,
 } from '../ops/index.ts';
+import {
+  accuracyOf,
+  backboneTrainables,
+  embedEpisode,
+  embedImages,
+  regularisation,
+  type Classified,
+  type EpisodeBatch,
+  type EpisodeLoss,
+  type EpisodicLearner,
+} from './episodic-learner.ts';
 
 export interface EpisodicModelOptions extends Partial<EpisodeHeadOptions> {
   /** τ > 0 at the start, in units of squared distance. */
@@ -24,44 +38,47 @@ export interface EpisodicModelOptions extends Partial<EpisodeHeadOptions> {
   readonly trainTemperature?: boolean;
   /** Sharpness of the association at the start. Trained, through its logarithm. */
   readonly scale?: number;
-  /** Weight λ of the anchor, which keeps prototypes in the data. */
+  /** Weight λ of the anchor, which keeps prototypes in the data; also in the unrolled steps. */
   readonly anchor?: number;
-  /** Weight β_u of the untwisting term U, which brings prototypes of one label together and parts the others. */
+  /** Unrolled steps of the estimation inside an episode; 0 is the closed form. */
+  readonly steps?: number;
+  /** How far a step takes the prototypes, of the weighted k-means update; at the start. */
+  readonly prototypeStep?: number;
+  /** How far a step takes the association, in mean errors of a prototype's samples; at the start. */
+  readonly associationStep?: number;
+  /** Whether the two step sizes are trained, through their logarithms. */
+  readonly trainStepSizes?: boolean;
+  /** Weight β_u of the untwisting term. */
   readonly untwisting?: number;
+  /** `coarse`: the class loss at a wide matching; `pairs`: prototypes of one label together, the others apart. */
+  readonly untwistingForm?: UntwistingForm;
+  /** Width of the coarse matching, in mean squared distances of two samples. */
+  readonly width?: number;
   /** Weight β_h of 1 - h, which wants each prototype to tell the class. */
   readonly homogeneity?: number;
-  /** How far U parts prototypes of different labels, in root mean square distances of two samples. */
+  /** How far `pairs` parts prototypes of different labels, in root mean square distances of two samples. */
   readonly margin?: number;
 }
 
+/** How the untwisting term is made. */
+export const UNTWISTING_FORMS = ['coarse', 'pairs'] as const;
+export type UntwistingForm = (typeof UNTWISTING_FORMS)[number];
+
 export const EPISODIC_MODEL_DEFAULTS = {
   ...EPISODE_HEAD_DEFAULTS,
+  ...EPISODE_STEP_DEFAULTS,
+  trainStepSizes: true,
   temperature: 0.5,
   trainTemperature: true,
   scale: 1,
-  anchor: 0,
   untwisting: 0,
+  untwistingForm: 'coarse',
+  width: 0.1,
   homogeneity: 0,
   margin: 1,
 } as const satisfies Required<EpisodicModelOptions>;
 
-/** Support and query of an episode on the device. */
-export interface EpisodeBatch {
-  /** Support first, then query: uint8 values as int32, [support + query, height, width, depth]. */
-  readonly images: tf.Tensor4D;
-  readonly supportLabels: Int32Array;
-  readonly queryLabels: Int32Array;
-  readonly numLabels: number;
-}
-
-/**
- * The parts of the loss before their weights, and what tells how training goes; all scalars. `untwisting` is U,
- * `homogeneity` is h; a part of weight 0 is not computed and 0.
- */
-export interface EpisodeLoss {
-  readonly total: tf.Scalar;
-  readonly parts: Readonly<Record<LossPart, tf.Scalar>>;
-}
+/** The parts of this model's loss: `untwisting` is U, `homogeneity` is h; a part of weight 0 is not computed and 0. */
 export const LOSS_PARTS = [
   'crossEntropy',
   'anchor',
@@ -74,14 +91,16 @@ export const LOSS_PARTS = [
 export type LossPart = (typeof LOSS_PARTS)[number];
 
 /**
- * A backbone and the two trained numbers of the head: temperature τ and association scale s. Prototypes and
- * association themselves are made anew from the support of each episode (method §5).
+ * A backbone and the few trained numbers of the head: temperature τ, association scale s, and, where the estimation is
+ * unrolled, its two step sizes. Prototypes and association themselves are made anew from the support of each episode (method §5).
  */
-export class EpisodicModel {
+export class EpisodicModel implements EpisodicLearner {
   readonly backbone: tfl.LayersModel;
   readonly options: Required<EpisodicModelOptions>;
   readonly logTemperature: tf.Variable<tf.Rank.R0>;
   readonly logScale: tf.Variable<tf.Rank.R0>;
+  /** Logarithms of the step sizes, where there are steps. */
+  private readonly logSteps: Readonly<Record<'prototypeStep' | 'associationStep', tf.Variable<tf.Rank.R0>>> | undefined;
 
   /** @param backbone images `[batch, height, width, depth]` in 0..1 → embeddings `[batch, depth]` */
   constructor(backbone: tfl.LayersModel, options: EpisodicModelOptions = {}) {
@@ -94,17 +113,38 @@ export class EpisodicModel {
       tf.tidy(() => tf.variable(tf.scalar(Math.log(value)), trained)) as tf.Variable<tf.Rank.R0>;
     this.logTemperature = scalar(this.options.temperature, this.options.trainTemperature);
     this.logScale = scalar(this.options.scale, true);
+    const { steps, prototypeStep, associationStep, trainStepSizes } = this.options;
+    requireInteger('EpisodicModel', 'steps', steps, 0);
+    requirePositive('EpisodicModel', 'prototypeStep', prototypeStep);
+    requirePositive('EpisodicModel', 'associationStep', associationStep);
+    if (steps === 0) return;
+    this.logSteps = {
+      prototypeStep: scalar(prototypeStep, trainStepSizes),
+      associationStep: scalar(associationStep, trainStepSizes),
+    };
   }
 
   /** What the optimizer moves, by names that a checkpoint keeps. */
   trainables(): Map<string, tf.Variable> {
-    const variables = new Map<string, tf.Variable>();
-    for (const weight of this.backbone.trainableWeights) {
-      variables.set(`backbone/${weight.originalName}`, weight.read() as tf.Variable);
-    }
+    const variables = backboneTrainables(this.backbone);
     if (this.options.trainTemperature) variables.set('head/logTemperature', this.logTemperature as tf.Variable);
     variables.set('head/logScale', this.logScale as tf.Variable);
+    if (this.options.trainStepSizes) {
+      for (const [name, size] of this.stepVariables()) variables.set(`head/${name}`, size);
+    }
     return variables;
+  }
+
+  headVariables(): ReadonlyMap<string, tf.Variable> {
+    return new Map<string, tf.Variable>([
+      ['logTemperature', this.logTemperature as tf.Variable],
+      ['logScale', this.logScale as tf.Variable],
+      ...this.stepVariables(),
+    ]);
+  }
+
+  monitored(): Readonly<Record<string, tf.Scalar>> {
+    return { temperature: this.temperature(), associationScale: this.scale(), ...this.stepSizes() };
   }
 
   temperature(): tf.Scalar {
@@ -117,7 +157,7 @@ export class EpisodicModel {
 
   /** Embeddings [batch, depth] of images with values 0..255. Training mode uses the statistics of this batch. */
   embed(images: tf.Tensor4D, training: boolean): tf.Tensor2D {
-    return tf.tidy(() => this.backbone.apply(tf.div(tf.cast(images, 'float32'), 255), { training }) as tf.Tensor2D);
+    return embedImages(this.backbone, images, training);
   }
 
   /** Prototypes and association from embedded support samples; `options` default to the model's own. */
@@ -129,7 +169,8 @@ export class EpisodicModel {
   ): EpisodeHead {
     let founderLabels: Int32Array = new Int32Array();
     const { prototypes, association } = tf.tidy(() => {
-      const head = buildEpisodeHead(support, labels, numLabels, this.temperature(), this.scale(), options);
+      const steps: EpisodeSteps = { ...this.options, ...this.stepSizes() };
+      const head = buildEpisodeHead(support, labels, numLabels, this.temperature(), this.scale(), options, steps);
       founderLabels = head.founderLabels;
       return { prototypes: head.prototypes, association: head.association };
     });
@@ -145,26 +186,28 @@ export class EpisodicModel {
     return tf.tidy(() => applyEpisodeHead(head, x, this.temperature(), form));
   }
 
+  classify(support: tf.Tensor2D, labels: Int32Array, numLabels: number, query: tf.Tensor2D): Required<Classified> {
+    const head = this.buildHead(support, labels, numLabels);
+    const { matching, logProbabilities } = this.applyHead(head, query);
+    return { logProbabilities, matchingPeak: tf.mean(tf.max(matching, 1)) as tf.Scalar };
+  }
+
   /**
    * The loss of one episode (method §2), differentiable; call inside tf.tidy.
    * @param untwistShare the part of the weights of U and h that counts yet, 0..1
    */
-  loss(batch: EpisodeBatch, untwistShare = 1): EpisodeLoss {
-    const numSupport = batch.supportLabels.length;
-    const x = this.embed(batch.images, true);
-    const support = tf.slice(x, [0, 0], [numSupport, -1]) as tf.Tensor2D;
-    const query = tf.slice(x, [numSupport, 0]) as tf.Tensor2D;
+  loss(batch: EpisodeBatch, untwistShare = 1): EpisodeLoss<LossPart> {
+    const { x, support, query } = embedEpisode(this, batch);
     const head = this.buildHead(support, batch.supportLabels, batch.numLabels);
     const { matching, logProbabilities } = this.applyHead(head, query);
-    const labels = tf.tensor1d(batch.queryLabels, 'int32');
     const { anchor, untwisting: untwistingWeight, homogeneity: homogeneityWeight } = this.options;
     const parts = {
       crossEntropy: crossEntropy(logProbabilities, batch.queryLabels),
       anchor: this.anchor(query, head.prototypes),
-      untwisting: this.untwisting(x, head.prototypes, batch),
+      untwisting: this.untwisting(x, query, head, batch),
       homogeneity: homogeneityWeight === 0 ? tf.scalar(0) : homogeneity(matching, batch.queryLabels, batch.numLabels),
-      regularisation: this.regularisation(),
-      accuracy: tf.mean(tf.cast(tf.equal(tf.argMax(logProbabilities, 1), labels), 'float32')) as tf.Scalar,
+      regularisation: regularisation(this.backbone),
+      accuracy: accuracyOf(logProbabilities, batch.queryLabels),
       matchingPeak: tf.mean(tf.max(matching, 1)) as tf.Scalar,
     };
     const terms = [
@@ -179,7 +222,23 @@ export class EpisodicModel {
 
   dispose(): void {
     this.backbone.dispose();
-    tf.dispose([this.logTemperature, this.logScale]);
+    tf.dispose([this.logTemperature, this.logScale, ...this.stepVariables().map(([, size]) => size)]);
+  }
+
+  private stepVariables(): [string, tf.Variable][] {
+    if (this.logSteps === undefined) return [];
+    const { prototypeStep, associationStep } = this.logSteps;
+    return [
+      ['logPrototypeStep', prototypeStep as tf.Variable],
+      ['logAssociationStep', associationStep as tf.Variable],
+    ];
+  }
+
+  /** The step sizes as they are by now; nothing where there are no steps. */
+  private stepSizes(): { prototypeStep?: tf.Scalar; associationStep?: tf.Scalar } {
+    if (this.logSteps === undefined) return {};
+    const { prototypeStep, associationStep } = this.logSteps;
+    return { prototypeStep: tf.exp(prototypeStep), associationStep: tf.exp(associationStep) };
   }
 
   private anchor(x: tf.Tensor2D, prototypes: tf.Tensor2D): tf.Scalar {
@@ -187,17 +246,17 @@ export class EpisodicModel {
     return anchorLoss(squaredDistances(x, prototypes), this.temperature());
   }
 
-  /** Over support and query: p̂_j is where the episode's samples put prototype j, and moves with the CNN. */
-  private untwisting(x: tf.Tensor2D, prototypes: tf.Tensor2D, batch: EpisodeBatch): tf.Scalar {
-    if (this.options.untwisting === 0) return tf.scalar(0);
-    const labels = Int32Array.from([...batch.supportLabels, ...batch.queryLabels]);
+  /** Over support and query, so that what it moves is the CNN. */
+  private untwisting(x: tf.Tensor2D, query: tf.Tensor2D, head: EpisodeHead, batch: EpisodeBatch): tf.Scalar {
+    const { untwisting: weight, untwistingForm, width, margin } = this.options;
+    if (weight === 0) return tf.scalar(0);
+    const { prototypes, founderLabels } = head;
+    const { supportLabels, queryLabels, numLabels } = batch;
+    if (untwistingForm === 'coarse') {
+      return coarseCrossEntropy(x, query, queryLabels, prototypes, founderLabels, numLabels, width);
+    }
+    const labels = Int32Array.from([...supportLabels, ...queryLabels]);
     const matching = prototypeMatching(x, prototypes, this.temperature());
-    return untwisting(x, matching, labels, batch.numLabels, this.options.margin);
-  }
-
-  /** The regularisers of the backbone's layers: a loop of our own has to add what `model.fit` would. */
-  private regularisation(): tf.Scalar {
-    const losses = this.backbone.calculateLosses();
-    return losses.reduce((sum, loss) => tf.add(sum, loss), tf.scalar(0));
+    return untwisting(x, matching, labels, numLabels, margin);
   }
 }

@@ -17,8 +17,9 @@ import {
   writeCheckpointFolder,
   type CheckpointFiles,
 } from './checkpoint.ts';
-import type { TrainConfig } from './config.ts';
-import type { EpisodicModel } from './episodic-model.ts';
+import { parseTrainConfig, type TrainConfig } from './config.ts';
+import type { EpisodicLearner } from './episodic-learner.ts';
+import { headState, restoreHead, type HeadState } from './head-state.ts';
 
 /** What training knows besides weights; plain JSON. */
 export interface TrainingState {
@@ -39,8 +40,12 @@ export interface TrainingState {
 interface StateFile extends TrainingState {
   readonly formatVersion: number;
   readonly versions: Readonly<Record<string, string>>;
-  readonly head: { readonly logTemperature: number; readonly logScale: number };
-  readonly optimizer: { readonly steps: number; readonly specs: unknown };
+  readonly head: HeadState;
+  readonly optimizer: {
+    readonly steps: number;
+    readonly joinedAt?: Readonly<Record<string, number>>; // missing in checkpoints of version 0.1
+    readonly specs: unknown;
+  };
 }
 
 /** A checkpoint as read from disk. */
@@ -77,20 +82,18 @@ export class CheckpointStore {
   }
 
   /** Writes all that is needed to go on exactly here, then removes checkpoints that are neither late nor best. */
-  async save(model: EpisodicModel, adam: Adam, config: TrainConfig, state: TrainingState): Promise<string> {
-    const { steps, moments } = adam.state();
+  async save(learner: EpisodicLearner, adam: Adam, config: TrainConfig, state: TrainingState): Promise<string> {
+    const { steps, joinedAt, moments } = adam.state();
     const optimizer = await encodeTensors(moments);
-    const [logTemperature] = await model.logTemperature.data();
-    const [logScale] = await model.logScale.data();
     const stateFile: StateFile = {
       ...state,
       formatVersion: CHECKPOINT_FORMAT,
       versions: { tfjs: tf.version_core, node: process.versions.node },
-      head: { logTemperature: logTemperature as number, logScale: logScale as number },
-      optimizer: { steps, specs: optimizer.specs },
+      head: await headState(learner.headVariables()),
+      optimizer: { steps, joinedAt, specs: optimizer.specs },
     };
     const files = new Map([
-      ...(await modelFiles(model.backbone)),
+      ...(await modelFiles(learner.backbone)),
       ['optimizer.bin', optimizer.bytes],
       ['config.json', text(config)],
       ['state.json', text(stateFile)],
@@ -165,34 +168,40 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   return {
     folder,
     files,
-    config: json(files, 'config.json') as TrainConfig,
+    config: parseTrainConfig(json(files, 'config.json'), join(folder, 'config.json')),
     state: json(files, 'state.json') as StateFile,
   };
 }
 
-/** Puts the weights of a checkpoint into a model of the same config. */
-export function restoreModel(model: EpisodicModel, checkpoint: Checkpoint): void {
+/** Puts the weights of a checkpoint into a learner of the same config. */
+export function restoreModel(learner: EpisodicLearner, checkpoint: Checkpoint): void {
   const { weightsManifest } = json(checkpoint.files, 'model.json') as tf.io.ModelJSON;
   const specs = weightsManifest.flatMap((group) => group.weights);
   const weights = decodeTensors(checkpoint.files.get('weights.bin') as Uint8Array, specs);
   const { head } = checkpoint.state as StateFile;
   try {
-    model.backbone.loadWeights(weights);
-    tf.tidy(() => {
-      model.logTemperature.assign(tf.scalar(head.logTemperature) as tf.Tensor<tf.Rank.R0>);
-      model.logScale.assign(tf.scalar(head.logScale) as tf.Tensor<tf.Rank.R0>);
-    });
+    restoreHead(learner.headVariables(), head, checkpoint.folder);
+    learner.backbone.loadWeights(weights);
   } finally {
     tf.dispose(weights);
   }
 }
 
-/** Puts the optimizer's state of a checkpoint back. */
-export function restoreOptimizer(adam: Adam, model: EpisodicModel, checkpoint: Checkpoint): void {
+/**
+ * Puts the optimizer's state of a checkpoint back.
+ * @param othersTrain whether other layers may be frozen now than when it was written
+ */
+export function restoreOptimizer(
+  adam: Adam,
+  learner: EpisodicLearner,
+  checkpoint: Checkpoint,
+  othersTrain = false,
+): void {
   const { optimizer } = checkpoint.state as StateFile;
   const moments = decodeTensors(checkpoint.files.get('optimizer.bin') as Uint8Array, optimizer.specs);
   try {
-    adam.restore({ steps: optimizer.steps, moments }, model.trainables());
+    const { steps, joinedAt = {} } = optimizer;
+    adam.restore({ steps, joinedAt, moments }, learner.trainables(), othersTrain);
   } finally {
     tf.dispose(moments);
   }

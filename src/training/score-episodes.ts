@@ -1,59 +1,64 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../ops/index.ts';
-import type { Episode } from '../episodes/types.ts';
+import type { Episode, ImageSet } from '../episodes/types.ts';
 import { imageTensor, type EmbeddingTable } from './embedding-table.ts';
-import type { EpisodicModel } from './episodic-model.ts';
-import type { ImageSet } from '../episodes/types.ts';
+import { accuracyOf, type EpisodicLearner } from './episodic-learner.ts';
 
-/** Accuracy (0..1), cross-entropy (nats) and mean max_j q_j of one episode's queries. */
+/** Accuracy (0..1) and cross-entropy (nats) of one episode's queries, and their mean max_j q_j where there are prototypes. */
 export interface EpisodeScore {
   readonly accuracy: number;
   readonly crossEntropy: number;
-  readonly matchingPeak: number;
+  readonly matchingPeak?: number;
 }
 
 /** Scores an episode on embeddings made beforehand: batch normalisation is inductive. */
-export function scoreEmbedded(model: EpisodicModel, table: EmbeddingTable, episode: Episode): Promise<EpisodeScore> {
-  return score(model, episode, () => [table.gather(episode.support), table.gather(episode.query)]);
+export function scoreEmbedded(
+  learner: EpisodicLearner,
+  table: EmbeddingTable,
+  episode: Episode,
+): Promise<EpisodeScore> {
+  return score(learner, episode, () => [table.gather(episode.support), table.gather(episode.query)]);
 }
 
 /**
  * Scores an episode with the batch statistics of its own support and query (transductive batch normalisation). The
- * running statistics of the model are left as they are.
+ * running statistics of the backbone are left as they are.
  */
 export async function scoreTransductive(
-  model: EpisodicModel,
+  learner: EpisodicLearner,
   images: ImageSet,
   episode: Episode,
 ): Promise<EpisodeScore> {
-  const running = model.backbone.nonTrainableWeights.map((weight) => tf.clone(weight.read()));
+  const running = learner.backbone.nonTrainableWeights.map((weight) => tf.clone(weight.read()));
   try {
-    return await score(model, episode, () => {
+    return await score(learner, episode, () => {
       const numSupport = episode.support.rows.length;
       const both = tf.concat([imageTensor(images, episode.support), imageTensor(images, episode.query)], 0);
-      const x = model.embed(both as tf.Tensor4D, true);
+      const x = learner.embed(both as tf.Tensor4D, true);
       return [tf.slice(x, [0, 0], [numSupport, -1]), tf.slice(x, [numSupport, 0])];
     });
   } finally {
-    model.backbone.nonTrainableWeights.forEach((weight, i) => weight.write(running[i] as tf.Tensor));
+    learner.backbone.nonTrainableWeights.forEach((weight, i) => weight.write(running[i] as tf.Tensor));
     tf.dispose(running);
   }
 }
 
 async function score(
-  model: EpisodicModel,
+  learner: EpisodicLearner,
   episode: Episode,
   embed: () => [tf.Tensor2D, tf.Tensor2D],
 ): Promise<EpisodeScore> {
   const summary = tf.tidy(() => {
     const [support, query] = embed();
-    const head = model.buildHead(support, episode.support.labels, episode.labelNames.length);
-    const { matching, logProbabilities } = model.applyHead(head, query);
-    const labels = tf.tensor1d(episode.query.labels, 'int32');
-    const right = tf.mean(tf.cast(tf.equal(tf.argMax(logProbabilities, 1), labels), 'float32'));
-    return tf.stack([right, crossEntropy(logProbabilities, episode.query.labels), tf.mean(tf.max(matching, 1))]);
+    const { labels } = episode.support;
+    const classified = learner.classify(support, labels, episode.labelNames.length, query);
+    const { logProbabilities, matchingPeak } = classified;
+    const right = accuracyOf(logProbabilities, episode.query.labels);
+    const loss = crossEntropy(logProbabilities, episode.query.labels);
+    return tf.stack(matchingPeak === undefined ? [right, loss] : [right, loss, matchingPeak]);
   });
   const [accuracy, loss, peak] = await summary.data();
   summary.dispose();
-  return { accuracy: accuracy as number, crossEntropy: loss as number, matchingPeak: peak as number };
+  const known = { accuracy: accuracy as number, crossEntropy: loss as number };
+  return peak === undefined ? known : { ...known, matchingPeak: peak };
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
 import type { Adam } from './adam.ts';
-import { LOSS_PARTS, type EpisodeBatch, type EpisodicModel, type LossPart } from './episodic-model.ts';
+import { BACKBONE_PREFIX, type EpisodeBatch, type EpisodicLearner } from './episodic-learner.ts';
 
-/** Numbers of one training step. */
-export type StepValues = Readonly<Record<LossPart | 'total', number>>;
+/** Numbers of one training step: the total loss, the accuracy on the queries, and each part of the learner's loss. */
+export type StepValues = Readonly<Record<string, number>> & { readonly total: number; readonly accuracy: number };
 
 export interface TrainStep {
   readonly values: StepValues;
@@ -12,36 +12,50 @@ export interface TrainStep {
   readonly gradients: tf.NamedTensorMap | undefined;
 }
 
+export interface StepSettings {
+  readonly learningRate: number;
+  /** Learning rate of the backbone as a share of it. Defaults to 1. */
+  readonly backboneRate?: number;
+  /** The number of this episode, for messages. */
+  readonly episode: number;
+  readonly keepGradients?: boolean;
+  /** The part of the weights of U and h (method §2) that counts yet, 0..1. Defaults to 1. */
+  readonly untwistShare?: number;
+}
+
 /**
  * One episode: forward, backward, optimizer. Leaves no tensor behind but the asked gradients.
  * @throws UserError naming the episode and the part if a loss is not finite; the weights are then still the old ones.
  */
 export async function trainStep(
-  model: EpisodicModel,
+  learner: EpisodicLearner,
   adam: Adam,
   batch: EpisodeBatch,
-  settings: { learningRate: number; episode: number; keepGradients?: boolean; untwistShare?: number },
+  settings: StepSettings,
 ): Promise<TrainStep> {
-  const variables = model.trainables();
+  const variables = learner.trainables();
   const list = [...variables.values()];
   const names = new Map([...variables].map(([name, variable]) => [variable.name, name]));
-  const [values, gradients] = tf.tidy(() => {
+  const { values, parts, gradients } = tf.tidy(() => {
     let summary: tf.Tensor1D | undefined;
+    let parts: string[] = [];
     const { grads } = tf.variableGrads(() => {
-      const { total, parts } = model.loss(batch, settings.untwistShare);
-      summary = tf.keep(tf.stack([total, ...LOSS_PARTS.map((part) => parts[part])]) as tf.Tensor1D);
-      return total;
+      const loss = learner.loss(batch, settings.untwistShare);
+      parts = Object.keys(loss.parts);
+      summary = tf.keep(tf.stack([loss.total, ...Object.values(loss.parts)]) as tf.Tensor1D);
+      return loss.total;
     }, list);
     const byName: tf.NamedTensorMap = {};
     for (const [tfjsName, gradient] of Object.entries(grads)) byName[names.get(tfjsName) ?? tfjsName] = gradient;
     for (const gradient of Object.values(byName)) tf.keep(gradient);
-    return [summary as tf.Tensor1D, byName];
+    return { values: summary as tf.Tensor1D, parts, gradients: byName };
   });
   try {
     const numbers = await values.data();
-    const named = Object.fromEntries(['total', ...LOSS_PARTS].map((part, i) => [part, numbers[i]])) as StepValues;
+    const named = Object.fromEntries(['total', ...parts].map((part, i) => [part, numbers[i]])) as StepValues;
     requireFinite(named, settings.episode);
-    adam.apply(variables, gradients, settings.learningRate);
+    const { learningRate, backboneRate = 1 } = settings;
+    adam.apply(variables, gradients, (name) => learningRate * (name.startsWith(BACKBONE_PREFIX) ? backboneRate : 1));
     return { values: named, gradients: settings.keepGradients ? gradients : undefined };
   } finally {
     values.dispose();
@@ -51,7 +65,8 @@ export async function trainStep(
 
 function requireFinite(values: StepValues, episode: number): void {
   // The parts before their sum, which is not finite wherever one of them is not.
-  const broken = ([...LOSS_PARTS, 'total'] as const).find((name) => !Number.isFinite(values[name]));
+  const { total, ...parts } = values;
+  const broken = Object.keys({ ...parts, total }).find((name) => !Number.isFinite(values[name]));
   if (broken !== undefined) {
     throw new UserError(
       `Training stopped at episode ${episode}: loss part '${broken}' is ${values[broken]}; ` +

@@ -7,7 +7,7 @@ import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
 import type { TrainConfig } from './config.ts';
 import { episodeBatch } from './episode-batch.ts';
-import type { EpisodeBatch, EpisodicModel } from './episodic-model.ts';
+import type { EpisodeBatch, EpisodicLearner } from './episodic-learner.ts';
 import { logStep, logWeights } from './log-training.ts';
 import {
   restoreModel,
@@ -30,7 +30,7 @@ export interface TrainingProgress {
 }
 
 export interface TrainingOptions {
-  readonly model: EpisodicModel;
+  readonly model: EpisodicLearner;
   readonly dataset: Dataset;
   readonly config: TrainConfig;
   /** Where numbers, histograms and pictures go. */
@@ -109,12 +109,13 @@ class Trainer {
 
   private async step(): Promise<void> {
     const { model, config, logger, onProgress } = this.options;
+    const { backboneRate } = config;
     const started = performance.now();
     const learningRate = halvingRate(config.learningRate, config.halveEvery, this.episode);
     const batch = this.nextBatch();
     const inspect = (this.episode + 1) % config.validateEvery === 0;
     const untwistShare = warmUpShare(config.warmUp, this.episode);
-    const settings = { learningRate, untwistShare, episode: this.episode + 1, keepGradients: inspect };
+    const settings = { learningRate, backboneRate, untwistShare, episode: this.episode + 1, keepGradients: inspect };
     const { values, gradients } = await trainStep(model, this.adam, batch, settings).finally(() =>
       batch.images.dispose(),
     );
@@ -138,7 +139,7 @@ class Trainer {
   private async validate(): Promise<void> {
     const { model, logger, onValidation } = this.options;
     const validation = await this.validator.run(model);
-    const { accuracy, crossEntropy } = validation;
+    const { accuracy, crossEntropy, matchingPeak } = validation;
     if (!Number.isFinite(crossEntropy)) {
       // Before the checkpoint: the one before is worth more than these weights.
       throw new UserError(
@@ -155,7 +156,7 @@ class Trainer {
       'validation/accuracyLow': accuracy.mean - accuracy.halfWidth,
       'validation/accuracyHigh': accuracy.mean + accuracy.halfWidth,
       'validation/loss/crossEntropy': crossEntropy,
-      'validation/matchingPeak': validation.matchingPeak,
+      ...(matchingPeak === undefined ? {} : { 'validation/matchingPeak': matchingPeak }),
     });
     await onValidation?.(validation, this.episode, isBest);
     await this.save();
@@ -185,10 +186,10 @@ class Trainer {
   }
 
   private resume(checkpoint: Checkpoint): void {
-    const { model } = this.options;
+    const { model, config } = this.options;
     const { state } = checkpoint;
     restoreModel(model, checkpoint);
-    restoreOptimizer(this.adam, model, checkpoint);
+    restoreOptimizer(this.adam, model, checkpoint, checkpoint.config.freeze !== config.freeze);
     this.sampler.restore(state.sampler);
     this.augmentation = Random.fromState(state.augmentation);
     this.episode = state.episode;

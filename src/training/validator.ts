@@ -5,19 +5,20 @@ import type { Dataset, Episode } from '../episodes/types.ts';
 import { meanInterval, type Interval } from '../metrics/interval.ts';
 import type { TrainConfig } from './config.ts';
 import { EmbeddingTable } from './embedding-table.ts';
-import type { EpisodicModel } from './episodic-model.ts';
+import type { EpisodicLearner } from './episodic-learner.ts';
 import { scoreEmbedded } from './score-episodes.ts';
 
 /** What a validation found; accuracy 0..1 over episodes, cross-entropy in nats. */
 export interface Validation {
   readonly accuracy: Interval;
   readonly crossEntropy: number;
-  readonly matchingPeak: number;
+  /** Only of a learner that matches queries to prototypes. */
+  readonly matchingPeak?: number;
   /** One of the episodes, to look at. */
   readonly example: Episode;
 }
 
-/** Scores a model on the validation classes, on the same episodes each time; batch normalisation is inductive. */
+/** Scores a learner on the validation classes, on the same episodes each time; batch normalisation is inductive. */
 export class Validator {
   private readonly dataset: Dataset;
   private readonly spec: EpisodeSpec;
@@ -39,18 +40,19 @@ export class Validator {
     this.sampler(); // an impossible spec is refused now, not after the first half hour
   }
 
-  async run(model: EpisodicModel): Promise<Validation> {
-    const table = await EmbeddingTable.build(model, this.dataset.images, this.dataset.split.validation);
+  async run(learner: EpisodicLearner): Promise<Validation> {
+    const table = await EmbeddingTable.build(learner, this.dataset.images, this.dataset.split.validation);
     try {
       const sampler = this.sampler();
       const episodes = Array.from({ length: this.numEpisodes }, () => sampler.next());
       const scores = [];
-      for (const episode of episodes) scores.push(await scoreEmbedded(model, table, episode));
+      for (const episode of episodes) scores.push(await scoreEmbedded(learner, table, episode));
+      const peaks = scores.flatMap(({ matchingPeak }) => (matchingPeak === undefined ? [] : [matchingPeak]));
       const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
       return {
         accuracy: meanInterval(scores.map((score) => score.accuracy)),
         crossEntropy: mean(scores.map((score) => score.crossEntropy)),
-        matchingPeak: mean(scores.map((score) => score.matchingPeak)),
+        ...(peaks.length === 0 ? {} : { matchingPeak: mean(peaks) }),
         example: episodes[0] as Episode,
       };
     } finally {

@@ -35,6 +35,11 @@ it('gives defaults where nothing is said, and what the flags say', async () => {
   expect((await config('--ways', '3', '--shots', '1,5,2')).shots).toEqual([1, 5, 2]);
 });
 
+it('takes a list as one flag or several', async () => {
+  expect((await config('--shortcut', 'block1_relu')).shortcut).toEqual(['block1_relu']);
+  expect((await config('--shortcut', 'a,b', '--shortcut', 'c')).shortcut).toEqual(['a', 'b', 'c']);
+});
+
 it.each([
   ['settings.yaml', 'ways: 7\nqueries: 3\n# a remark\nlearningRate: 1e-4\n'],
   ['settings.json', '{ "ways": 7, "queries": 3, "learningRate": 0.0001 }'],

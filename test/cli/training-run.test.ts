@@ -7,9 +7,10 @@ import { beforeAll, expect, it } from 'vitest';
 import { readModelFolder } from '../../src/backbones/model-folder.node.ts';
 import { runPaths, trainInFolder, type TrainingRun } from '../../src/cli/training-run.ts';
 import { useBackend, type EngineInfo } from '../../src/engine/index.ts';
+import { loadModel } from '../../src/training/build-model.ts';
 import { parseTrainConfig } from '../../src/training/config.ts';
-import { CheckpointStore } from '../../src/training/run-checkpoint.ts';
-import { temporaryFolder, tinyConfig, tinyDataset } from '../training/tiny.ts';
+import { CheckpointStore, readCheckpoint } from '../../src/training/run-checkpoint.ts';
+import { temporaryFolder, tinyConfig, tinyDataset, weightsOf } from '../training/tiny.ts';
 import { normals } from '../support/tensors.ts';
 
 let engine: EngineInfo;
@@ -45,6 +46,17 @@ it('leaves config, logs, checkpoints and the best model as plain tfjs loads it',
   });
   plain.dispose();
   model.dispose();
+});
+
+it('trains a peer too: its own numbers are in checkpoint and logs', async () => {
+  const run = join(temporaryFolder(), 'run');
+  const { model, result } = await train(run, { config: tinyConfig({ method: 'siamese' }) });
+  const kept = await loadModel(await readCheckpoint(result.checkpoint));
+  expect(weightsOf(kept)).toEqual(weightsOf(model));
+  expect(weightsOf(kept)['pairWeights']).toHaveLength(4);
+  const logged = readFileSync(runPaths(run).metrics, 'utf8');
+  for (const name of ['train/loss/pairs', 'train/pairBias', 'weights/head/pairWeights']) expect(logged).toContain(name);
+  [model, kept].forEach((made) => made.dispose());
 });
 
 it('writes nothing where training cannot begin', async () => {

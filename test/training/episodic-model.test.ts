@@ -4,12 +4,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { EpisodeSampler } from '../../src/episodes/sampler.ts';
 import { episodeBatch } from '../../src/training/episode-batch.ts';
-import {
-  EpisodicModel,
-  LOSS_PARTS,
-  type EpisodeBatch,
-  type EpisodicModelOptions,
-} from '../../src/training/episodic-model.ts';
+import type { EpisodeBatch } from '../../src/training/episodic-learner.ts';
+import { EpisodicModel, LOSS_PARTS, type EpisodicModelOptions } from '../../src/training/episodic-model.ts';
 import { PROTOTYPE_SOURCES } from '../../src/ops/index.ts';
 import { expectNoLeak } from '../support/tensors.ts';
 import { tinyDataset, tinyModel } from './tiny.ts';
@@ -120,6 +116,19 @@ it('names what is trained, and leaves a fixed temperature out', () => {
   expect([...tinyModel({ trainTemperature: false }).trainables().keys()]).not.toContain('head/logTemperature');
 });
 
+it('trains the step sizes where there are steps and it is asked to', () => {
+  const names = (options: EpisodicModelOptions) =>
+    [...tinyModel(options).trainables().keys()].filter((name) => name.endsWith('Step'));
+  expect(names({ steps: 1 })).toEqual(['head/logPrototypeStep', 'head/logAssociationStep']);
+  expect(names({ steps: 1, trainStepSizes: false })).toEqual([]);
+  expect(names({})).toEqual([]);
+  const fixed = tinyModel({ steps: 1, prototypeStep: 0.25, trainStepSizes: false });
+  const { prototypeStep } = fixed.monitored();
+  expect(prototypeStep?.dataSync()[0]).toBeCloseTo(0.25, 5);
+  expect([...fixed.headVariables().keys()]).toContain('logAssociationStep');
+  expect(() => tinyModel({ steps: -1 })).toThrow(/steps must be an integer of at least 0, got -1/);
+});
+
 it('refuses a temperature or scale that is not above 0', () => {
   expect(() => tinyModel({ temperature: 0 })).toThrow(/temperature must be a number above 0, got 0/);
   expect(() => tinyModel({ scale: NaN })).toThrow(/scale must be a number above 0, got NaN/);
@@ -128,36 +137,36 @@ it('refuses a temperature or scale that is not above 0', () => {
 /** Central differences need no other kink within a step: many small ones, and the best agreement of them counts. */
 const STEPS = [1e-2, 3e-3, 1e-3];
 
-it.each(PROTOTYPE_SOURCES)(
-  'has the gradient of the whole loss at its first kernel and in its head: %s',
-  (prototypes) => {
-    const options: EpisodicModelOptions = { prototypes, anchor: 0.1 };
-    const model = tinyModel(options, 5);
-    const batch = tinyBatch();
-    const variables = model.trainables();
-    for (const name of ['backbone/block1_conv/kernel', 'head/logTemperature', 'head/logScale']) {
-      const variable = variables.get(name) as tf.Variable;
-      const slope = tf.tidy(
-        () =>
-          Object.values(
-            tf.variableGrads(() => model.loss(batch).total, [variable]).grads,
-          )[0]?.dataSync() as Float32Array,
-      );
-      const start = Float32Array.from(variable.dataSync());
-      const at = (values: Float32Array) => {
-        tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-        return lossValues(model, batch)['total'] as number;
-      };
-      // Along the gradient itself: the slope there is its norm, far above float32 noise.
-      const norm = Math.hypot(...slope);
-      const along = (by: number) => at(start.map((w, i) => w + (by * (slope[i] as number)) / norm));
-      const errors = STEPS.map((h) => Math.abs((along(h) - along(-h)) / (2 * h) / norm - 1));
-      at(start);
-      expect(norm, name).toBeGreaterThan(1e-3);
-      expect(Math.min(...errors), name).toBeLessThan(0.02);
-    }
-  },
-);
+const HEADS: [string, EpisodicModelOptions][] = [
+  ...PROTOTYPE_SOURCES.map((prototypes): [string, EpisodicModelOptions] => [prototypes, { prototypes }]),
+  ['two unrolled steps', { prototypes: 'kMeans', steps: 2, prototypeStep: 0.5, trainStepSizes: true }],
+];
+
+it.each(HEADS)('has the gradient of the whole loss at its first kernel and in its head: %s', (_, head) => {
+  const model = tinyModel({ ...head, anchor: 0.1 }, 5);
+  const batch = tinyBatch();
+  const variables = model.trainables();
+  const headNames = [...variables.keys()].filter((name) => name.startsWith('head/'));
+  for (const name of ['backbone/block1_conv/kernel', ...headNames]) {
+    const variable = variables.get(name) as tf.Variable;
+    const slope = tf.tidy(
+      () =>
+        Object.values(tf.variableGrads(() => model.loss(batch).total, [variable]).grads)[0]?.dataSync() as Float32Array,
+    );
+    const start = Float32Array.from(variable.dataSync());
+    const at = (values: Float32Array) => {
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+      return lossValues(model, batch)['total'] as number;
+    };
+    // Along the gradient itself: the slope there is its norm, far above float32 noise.
+    const norm = Math.hypot(...slope);
+    const along = (by: number) => at(start.map((w, i) => w + (by * (slope[i] as number)) / norm));
+    const errors = STEPS.map((h) => Math.abs((along(h) - along(-h)) / (2 * h) / norm - 1));
+    at(start);
+    expect(norm, name).toBeGreaterThan(1e-3);
+    expect(Math.min(...errors), name).toBeLessThan(0.02);
+  }
+});
 
 it.each(['untwisting', 'homogeneity'] as const)('%s moves the first convolution, by the right gradient', (part) => {
   // U holds the affinities fixed. At a low temperature they are fixed: every sample is its nearest prototype's alone.

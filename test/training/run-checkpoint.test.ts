@@ -71,6 +71,29 @@ it('gives back weights, head, optimizer and state bit for bit', async () => {
   optimizer.dispose();
 });
 
+it('keeps the step sizes of unrolled estimation by name', async () => {
+  const model = tinyModel({ steps: 2, prototypeStep: 0.3, associationStep: 0.7 });
+  const store = new CheckpointStore(temporaryFolder(), 1);
+  const adam = new Adam();
+  const folder = await store.save(model, adam, tinyConfig({ steps: 2 }), stateAt(1, 1));
+  const other = tinyModel({ steps: 2 });
+  restoreModel(other, await readCheckpoint(folder));
+  expect(weightsOf(other)).toEqual(weightsOf(model));
+  expect(weightsOf(other)['logPrototypeStep']![0]).toBeCloseTo(Math.log(0.3), 5);
+});
+
+it('fills in what a config of an older version lacks', async () => {
+  const { store, file } = await storeWith([1], 1);
+  const { method: _, clusterVariance: __, ...old } = tinyConfig();
+  const files = readdirSync(join(file(1, '.')));
+  const content = new Map(files.map((name) => [name, new Uint8Array(readFileSync(file(1, name)))]));
+  content.delete('manifest.json');
+  content.set('config.json', new TextEncoder().encode(JSON.stringify(old)));
+  rmSync(file(1, '.'), { recursive: true });
+  await writeCheckpointFolder(file(1, '.'), content);
+  expect((await store.latest()).config).toEqual(tinyConfig());
+});
+
 it('takes the one before a damaged one and names the damage', async () => {
   const { store, notices, file } = await storeWith([1, 2, 3], 1);
   writeFileSync(file(3, 'weights.bin'), new Uint8Array(7));

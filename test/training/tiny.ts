@@ -7,6 +7,7 @@ import { conv4 } from '../../src/backbones/index.ts';
 import { Random } from '../../src/base/random.ts';
 import type { Dataset, ImageClass } from '../../src/episodes/types.ts';
 import { parseTrainConfig, type TrainConfig } from '../../src/training/config.ts';
+import type { EpisodicLearner } from '../../src/training/episodic-learner.ts';
 import { EpisodicModel, type EpisodicModelOptions } from '../../src/training/episodic-model.ts';
 
 export const SIZE = 16;
@@ -59,12 +60,9 @@ export function tinyModel(options: EpisodicModelOptions = {}, seed = 1): Episodi
 }
 
 /** All weights by name, running statistics included. */
-export function weightsOf(model: EpisodicModel): Record<string, number[]> {
+export function weightsOf(model: EpisodicLearner): Record<string, number[]> {
   const weights = model.backbone.weights.map((w): [string, tf.Tensor] => [w.originalName, w.read()]);
-  const head: [string, tf.Tensor][] = [
-    ['logTemperature', model.logTemperature],
-    ['logScale', model.logScale],
-  ];
+  const head: [string, tf.Tensor][] = [...model.headVariables()];
   return Object.fromEntries([...weights, ...head].map(([name, tensor]) => [name, Array.from(tensor.dataSync())]));
 }
 

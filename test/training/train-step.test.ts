@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it, onTestFinished } from 'vitest';
+import { resnet12 } from '../../src/backbones/index.ts';
 import { Random } from '../../src/base/random.ts';
 import { EpisodeSampler } from '../../src/episodes/sampler.ts';
 import { Adam } from '../../src/training/adam.ts';
 import { episodeBatch } from '../../src/training/episode-batch.ts';
-import type { EpisodicModel } from '../../src/training/episodic-model.ts';
+import { EpisodicModel } from '../../src/training/episodic-model.ts';
 import { trainStep } from '../../src/training/train-step.ts';
-import { tinyDataset, tinyModel, weightsOf } from './tiny.ts';
+import { SIZE, tinyDataset, tinyModel, weightsOf } from './tiny.ts';
 
 const dataset = tinyDataset();
 const sampler = () => new EpisodeSampler(dataset.split.train, { ways: 3, shots: 2, queries: 2 }, new Random(1));
@@ -30,10 +31,14 @@ async function steps(model: EpisodicModel, optimizer: Adam, count: number, episo
   return totals;
 }
 
-it('lowers the loss', async () => {
-  const totals = await steps(tinyModel(), adam(), 40);
-  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  expect(mean(totals.slice(-10))).toBeLessThan(0.7 * mean(totals.slice(0, 10)));
+it('lowers the loss of either network', async () => {
+  const resnet = new EpisodicModel(resnet12({ size: SIZE, depth: 1, filters: 4, seed: 1 }));
+  onTestFinished(() => resnet.dispose());
+  for (const model of [tinyModel(), resnet]) {
+    const totals = await steps(model, adam(), 40);
+    const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(mean(totals.slice(-10)), model.backbone.name).toBeLessThan(0.7 * mean(totals.slice(0, 10)));
+  }
 });
 
 it('moves what is trained and nothing else', async () => {
@@ -48,6 +53,23 @@ it('moves what is trained and nothing else', async () => {
     if (fixed) expect(after[name], name).toEqual(values);
     else expect(after[name], name).not.toEqual(values);
   }
+});
+
+it('moves the backbone at a rate of its own', async () => {
+  const first = async (backboneRate: number) => {
+    const model = tinyModel();
+    const before = weightsOf(model);
+    const batch = episodeBatch(dataset.images, sampler().next());
+    await trainStep(model, adam(), batch, { learningRate: 0.01, backboneRate, episode: 1 });
+    batch.images.dispose();
+    const after = weightsOf(model);
+    const moved = (name: string) =>
+      Math.max(...(after[name] ?? []).map((w, i) => Math.abs(w - (before[name]?.[i] ?? NaN))));
+    return [moved('block1_conv/kernel'), moved('logScale')];
+  };
+  const [kernel, scale] = await first(0.1);
+  expect(kernel).toBeCloseTo(0.001, 5); // Adam's first step is the rate, wherever there is a gradient
+  expect(scale).toBeCloseTo(0.01, 5);
 });
 
 it('stops at a loss that is not finite, naming episode and part, with the weights as they were', async () => {

@@ -66,6 +66,22 @@ it.each([
   expect(resumed.best).toEqual(unbroken.best);
 });
 
+it('goes on with other layers frozen than before', async () => {
+  const folder = temporaryFolder();
+  const first = await train(folder, { config: tinyConfig({ episodes: 3, freeze: 'block2_relu' }) });
+  const config = tinyConfig({ episodes: 5, freeze: 'block1_relu' });
+  const resumed = await train(folder, { config, resume: first.last });
+  const changed = (name: string) => JSON.stringify(resumed.weights[name]) !== JSON.stringify(first.weights[name]);
+  expect(['block1_conv/kernel', 'block2_conv/kernel', 'block3_conv/kernel'].map(changed)).toEqual([false, true, true]);
+  // Their moments are as old as they are, in the checkpoint too.
+  const state = resumed.last.state as unknown as { optimizer: { steps: number; joinedAt: Record<string, number> } };
+  expect(state.optimizer.steps).toBe(5);
+  expect(Object.keys(state.optimizer.joinedAt).every((name) => name.startsWith('backbone/block2'))).toBe(true);
+  expect(state.optimizer.joinedAt['backbone/block2_conv/kernel']).toBe(3);
+  const last = await train(folder, { config: tinyConfig({ ...config, episodes: 7 }), resume: resumed.last });
+  expect(last.episode).toBe(7);
+});
+
 it('writes a checkpoint though it is interrupted before the first episode, and goes on from it', async () => {
   const folder = temporaryFolder();
   const first = await train(folder, { signal: AbortSignal.abort() });
