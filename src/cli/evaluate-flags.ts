@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../base/errors.ts';
+import { COMPARED_PEERS, type ComparedPeer } from '../evaluation/compare.ts';
 import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES, type AssociationForm, type PrototypeSource } from '../ops/index.ts';
 import { datasetOptions } from './dataset-options.ts';
 import { engineOptions, type EngineArgs } from './engine-options.ts';
@@ -17,6 +18,7 @@ export interface EvaluateArgs extends EngineArgs {
   readonly episodes: number;
   readonly seed: number;
   readonly compare: boolean;
+  readonly peers?: readonly ComparedPeer[] | undefined;
   readonly transductive: boolean;
   readonly out?: string | undefined;
   readonly json?: boolean | undefined;
@@ -58,6 +60,13 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
       default: false,
       describe: 'Score the peers on the same embeddings and episodes',
     })
+    .option('peers', {
+      choices: COMPARED_PEERS,
+      array: true,
+      requiresArg: true,
+      describe: 'With --compare: only these peers',
+      defaultDescription: 'all',
+    })
     .option('transductive', {
       type: 'boolean',
       default: false,
@@ -66,7 +75,8 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
     .option('out', { type: 'string', describe: 'Write all numbers here, as JSON', requiresArg: true })
     .option('json', { type: 'boolean', describe: 'Print the numbers as JSON' })
     .example('$0 evaluate runs/first --ways 5 --shots 1', 'the best checkpoint, 5-way 1-shot')
-    .example('$0 evaluate runs/first --compare', 'beside single prototype, soft-max regression, nearest neighbour')
+    .example('$0 evaluate runs/first --compare', 'beside every other method, on the same embeddings')
+    .example('$0 evaluate runs/first --compare --peers softmaxRegression nearestNeighbours', 'beside two of them')
     .example(
       '$0 evaluate runs/first --dataset omniglot --split lake',
       'on other data than it was trained on',
@@ -80,13 +90,16 @@ const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 2, seed: 0
 
 /** @throws UsageError for numbers that cannot be, and flags that exclude each other. */
 export function requireEvaluateArgs(args: EvaluateArgs): void {
-  const { compare, transductive } = args;
+  const { compare, peers, transductive } = args;
   for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][]) {
     const value = args[name];
     if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
       const flag = name === 'perClass' ? 'per-class' : name;
       throw new UsageError(`--${flag} must be a whole number of at least ${least}, got ${value}.`);
     }
+  }
+  if (peers !== undefined && !compare) {
+    throw new UsageError('--peers says which methods --compare scores; add --compare.');
   }
   if (compare && transductive) {
     throw new UsageError(

@@ -1,21 +1,25 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '../base/random.ts';
-import { messageOf, UserError } from '../base/errors.ts';
-import { compareOnEpisodes, methodName, type ComparedMethod } from '../evaluation/compare.ts';
+import { messageOf, UsageError, UserError } from '../base/errors.ts';
+import { COMPARED_PEERS, compareOnEpisodes, type ComparedMethod } from '../evaluation/compare.ts';
 import { drawEpisodes } from '../evaluation/embedded-episodes.ts';
+import { titleOf } from '../evaluation/method-title.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { meanInterval } from '../metrics/interval.ts';
 import { textTable } from '../report/table.ts';
 import { loadModel, requireInput } from '../training/build-model.ts';
 import { parseTrainConfig, type TrainConfig } from '../training/config.ts';
+import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import { EpisodicModel } from '../training/episodic-model.ts';
 import { CheckpointStore, readCheckpoint, type Checkpoint } from '../training/run-checkpoint.ts';
 import { scoreTransductive } from '../training/score-episodes.ts';
-import { comparisonTable } from './comparison-table.ts';
+import { toFlag } from './config-flags.ts';
+import { comparisonNotes, comparisonTable } from './comparison-table.ts';
 import { CountBar } from './count-bar.ts';
 import { datasetFlags } from './dataset-options.ts';
 import { startEngine } from './engine-options.ts';
@@ -42,7 +46,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     const numbers = {
       ...{ run: args.run, checkpoint: checkpoint.folder, dataset: dataset.name, part: args.part, ...spec },
       ...{ episodes: args.episodes, seed: args.seed, batchNorm: args.transductive ? 'transductive' : 'inductive' },
-      methods: methods.map(({ method, accuracy, difference }) => ({ method, accuracy, difference })),
+      methods: methods.map(({ accuracies: _, ...summary }) => summary),
     };
     model.dispose();
     if (args.json) {
@@ -52,6 +56,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
         `${dataset.name}, ${args.part} classes, ${describeSpec(spec)}, ${args.episodes} episodes, batch norm ${numbers.batchNorm}`,
       );
       console.log(textTable(comparisonTable(methods)));
+      for (const note of comparisonNotes(methods)) console.log(note);
     }
     if (args.out !== undefined) await writeNumbers(args.out, numbers);
   },
@@ -88,14 +93,19 @@ function evaluationData(config: TrainConfig, args: EvaluateArgs & Parameters<typ
 }
 
 /** The trained model with the head that the flags ask for. */
-function withHead(model: EpisodicModel, args: EvaluateArgs): EpisodicModel {
+function withHead(model: EpisodicLearner, args: EvaluateArgs): EpisodicLearner {
   const { prototypes, perClass, association } = args;
   const asked = Object.fromEntries(
     Object.entries({ prototypes, perClass, association }).filter(([, v]) => v !== undefined),
   );
+  if (!(model instanceof EpisodicModel)) {
+    const [flag] = Object.keys(asked);
+    if (flag === undefined) return model;
+    throw new UsageError(`--${toFlag(flag)} is for runs of method untwist, this one is of another; leave it out.`);
+  }
   const changed = new EpisodicModel(model.backbone, { ...model.options, ...asked });
-  changed.logTemperature.assign(model.logTemperature);
-  changed.logScale.assign(model.logScale);
+  const trained = model.headVariables();
+  for (const [name, variable] of changed.headVariables()) variable.assign(trained.get(name) as tf.Variable);
   return changed;
 }
 
@@ -111,17 +121,18 @@ function episodeSpec(config: TrainConfig, args: EvaluateArgs): EpisodeSpec {
 }
 
 async function scoreWithBar(
-  model: EpisodicModel,
+  model: EpisodicLearner,
   dataset: Dataset,
   spec: EpisodeSpec,
   args: EvaluateArgs,
 ): Promise<ComparedMethod[]> {
   const bar = new CountBar('');
   const random = new Random(args.seed);
+  const peers = args.compare && (args.peers ?? COMPARED_PEERS);
   try {
     if (!args.transductive) {
       return await compareOnEpisodes({
-        ...{ model, dataset, part: args.part, spec, episodes: args.episodes, random, peers: args.compare },
+        ...{ model, dataset, part: args.part, spec, episodes: args.episodes, random, peers },
         onProgress: (label, done, total) => bar.update(label, done, total),
       });
     }
@@ -131,7 +142,8 @@ async function scoreWithBar(
       accuracies.push((await scoreTransductive(model, dataset.images, episode)).accuracy);
       bar.update('scoring episodes', accuracies.length, episodes.length);
     }
-    return [{ method: methodName(model.options), accuracy: meanInterval(accuracies), accuracies, difference: null }];
+    const none = { setting: null, atEdge: [], difference: null, prototypeRatio: null };
+    return [{ method: titleOf(model), accuracy: meanInterval(accuracies), accuracies, ...none }];
   } finally {
     bar.stop();
   }

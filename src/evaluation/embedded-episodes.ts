@@ -2,7 +2,7 @@ import type { Random } from '../base/random.ts';
 import { EpisodeSampler, type EpisodeSpec } from '../episodes/sampler.ts';
 import type { EpisodePart, Episode, ImageClass, ImageSet } from '../episodes/types.ts';
 import { EmbeddingTable } from '../training/embedding-table.ts';
-import type { EpisodicModel } from '../training/episodic-model.ts';
+import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import type { EmbeddedEpisode } from './peers/classifier.ts';
 
 /** Draws episodes of some classes and hands them out embedded. Batch normalisation is inductive. */
@@ -19,12 +19,12 @@ export class EmbeddedEpisodes {
   }
 
   static async build(
-    model: EpisodicModel,
+    learner: Pick<EpisodicLearner, 'embed'>,
     images: ImageSet,
     classes: readonly ImageClass[],
     onProgress?: (done: number, total: number) => void,
   ): Promise<EmbeddedEpisodes> {
-    const table = await EmbeddingTable.build(model, images, classes, onProgress);
+    const table = await EmbeddingTable.build(learner, images, classes, onProgress);
     const embeddings = Float32Array.from(await table.embeddings.data());
     table.dispose();
     return new EmbeddedEpisodes(table, embeddings);
@@ -42,7 +42,8 @@ export class EmbeddedEpisodes {
     };
   }
 
-  private rows(part: EpisodePart): Float32Array {
+  /** The embeddings of an episode part, `[rows, depth]`. */
+  rows(part: EpisodePart): Float32Array {
     const rows = new Float32Array(part.rows.length * this.depth);
     this.table.positionsOf(part).forEach((position, i) => {
       rows.set(this.embeddings.subarray(position * this.depth, (position + 1) * this.depth), i * this.depth);

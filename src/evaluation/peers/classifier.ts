@@ -1,17 +1,23 @@
 import { accuracy, predictedLabels } from '../../metrics/accuracy.ts';
 
+/** A classifier that has learned its support. */
+export interface FittedClassifier {
+  /** Of queries `[numQueries, depth]`: `[numQueries, numLabels]`, higher is likelier; what they are, each classifier says. */
+  scores(query: Float32Array): Float32Array;
+  /** Where it has prototypes, how far they are from its support: the median of `prototypesInData`. */
+  prototypeRatio?(): number;
+}
+
 /**
- * A peer on given embeddings: fits the support and scores the queries; a pure function.
- * `support` `[numSupport, depth]` with `labels` `[numSupport]` in 0..numLabels-1, `query` `[numQueries, depth]`, all
- * row-major; returns `[numQueries, numLabels]`, higher is likelier; what the scores are, each classifier says.
+ * A peer on given embeddings: learns the support; a pure function. `support` `[numSupport, depth]`, row-major, with
+ * `labels` `[numSupport]` in 0..numLabels-1.
  */
 export type Classifier = (
   support: Float32Array,
   labels: Int32Array,
   numLabels: number,
-  query: Float32Array,
   depth: number,
-) => Float32Array;
+) => FittedClassifier;
 
 /** One episode after the backbone. Shapes as in `Classifier`. */
 export interface EmbeddedEpisode {
@@ -25,8 +31,17 @@ export interface EmbeddedEpisode {
 
 /** The fraction of the queries of an episode that `classifier` labels right, in [0, 1]. */
 export function classifierAccuracy(classifier: Classifier, episode: EmbeddedEpisode): number {
-  const { support, supportLabels, query, queryLabels, numLabels, depth } = episode;
-  const scores = classifier(support, supportLabels, numLabels, query, depth);
+  return scoreAccuracy(fitEpisode(classifier, episode).scores(episode.query), episode);
+}
+
+/** The classifier after the support of an episode. */
+export function fitEpisode(classifier: Classifier, episode: EmbeddedEpisode): FittedClassifier {
+  const { support, supportLabels, numLabels, depth } = episode;
+  return classifier(support, supportLabels, numLabels, depth);
+}
+
+/** The fraction of the queries whose highest score `[numQueries, numLabels]` is that of their label. */
+export function scoreAccuracy(scores: ArrayLike<number>, { queryLabels, numLabels }: EmbeddedEpisode): number {
   return accuracy(predictedLabels(scores, numLabels), queryLabels);
 }
 

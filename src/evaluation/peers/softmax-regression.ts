@@ -56,15 +56,20 @@ export function fitSoftmaxRegression(
 
 /** Soft-max regression with L2 as a peer; scores are probabilities. See `fitSoftmaxRegression`. */
 export function softmaxRegression(strength: number): Classifier {
-  return (support, labels, numLabels, query, depth) => {
+  return (support, labels, numLabels, depth) => {
     const { weights, bias } = fitSoftmaxRegression(support, labels, numLabels, depth, strength);
-    const numQueries = query.length / depth;
-    const scores = new Float64Array(numQueries * numLabels);
-    multiply(scores, Float64Array.from(query), weights, depth, numLabels);
-    for (let i = 0; i < scores.length; i++) scores[i]! += bias[i % numLabels]!;
-    for (let i = 0; i < numQueries; i++) softmaxInPlace(scores, i * numLabels, numLabels, 0);
-    return Float32Array.from(scores);
+    return { scores: (query) => regressionProbabilities(query, weights, bias) };
   };
+}
+
+function regressionProbabilities(query: Float32Array, weights: Float64Array, bias: Float64Array): Float32Array {
+  const numLabels = bias.length;
+  const depth = weights.length / numLabels;
+  const scores = new Float64Array((query.length / depth) * numLabels);
+  multiply(scores, Float64Array.from(query), weights, depth, numLabels);
+  for (let i = 0; i < scores.length; i++) scores[i]! += bias[i % numLabels]!;
+  for (let start = 0; start < scores.length; start += numLabels) softmaxInPlace(scores, start, numLabels, 0);
+  return Float32Array.from(scores);
 }
 
 /** The data of a fit, in the coordinates it runs in. */

@@ -5,7 +5,7 @@ import { nearestNeighbours } from '../../../src/evaluation/peers/nearest-neighbo
 const support = Float32Array.of(0, 1, 1.5, 6, 7);
 const labels = Int32Array.of(0, 1, 1, 0, 2);
 const label = (neighbours: number, query: number) =>
-  predictedLabels(nearestNeighbours(neighbours)(support, labels, 3, Float32Array.of(query), 1), 3)[0];
+  predictedLabels(nearestNeighbours(neighbours)(support, labels, 3, 1).scores(Float32Array.of(query)), 3)[0];
 
 describe('nearestNeighbours', () => {
   it('follows the nearest with one, the most with more', () => {
@@ -19,12 +19,14 @@ describe('nearestNeighbours', () => {
   });
 
   it('scores votes: the whole part of the scores sums to the neighbours, absent labels have 0', () => {
-    const scores = nearestNeighbours(3)(support, labels, 3, Float32Array.of(0.2), 1);
+    const scores = nearestNeighbours(3)(support, labels, 3, 1).scores(Float32Array.of(0.2));
     expect([...scores].map(Math.floor)).toEqual([1, 2, 0]);
   });
 
   it('takes every sample where there are fewer than asked for', () => {
-    expect([...nearestNeighbours(99)(support, labels, 3, Float32Array.of(3), 1)].map(Math.floor)).toEqual([2, 2, 1]);
+    expect([...nearestNeighbours(99)(support, labels, 3, 1).scores(Float32Array.of(3))].map(Math.floor)).toEqual([
+      2, 2, 1,
+    ]);
     expect(() => nearestNeighbours(0)).toThrow(RangeError);
   });
 });

@@ -6,11 +6,13 @@ import { withScaling, type Scaling } from '../../../src/evaluation/peers/scaling
 /** What a classifier is given. */
 function seen(scaling: Scaling, support: Float32Array, query: Float32Array, depth: number) {
   let given = { support: new Float32Array(), query: new Float32Array() };
-  const spy: Classifier = (s, _labels, _numLabels, q) => {
-    given = { support: s.slice(), query: q.slice() };
-    return new Float32Array();
-  };
-  withScaling(scaling, spy)(support, new Int32Array(support.length / depth), 1, query, depth);
+  const spy: Classifier = (s) => ({
+    scores(q) {
+      given = { support: s.slice(), query: q.slice() };
+      return new Float32Array();
+    },
+  });
+  withScaling(scaling, spy)(support, new Int32Array(support.length / depth), 1, depth).scores(query);
   return given;
 }
 
@@ -21,6 +23,11 @@ const support = Float32Array.from({ length: 40 }, (_, at) =>
 const query = Float32Array.of(5, -1, 8, 0);
 
 describe('withScaling', () => {
+  it('hands on how far prototypes are from the scaled support', () => {
+    const classifier: Classifier = () => ({ scores: () => new Float32Array(), prototypeRatio: () => 0.3 });
+    expect(withScaling('l2', classifier)(support, new Int32Array(20), 1, 2).prototypeRatio?.()).toBe(0.3);
+  });
+
   it('leaves embeddings as they are', () => {
     expect(seen('none', support, query, 2)).toEqual({ support, query });
   });

@@ -6,7 +6,7 @@ import {
   softmaxRegression,
   type SoftmaxRegression,
 } from '../../../src/evaluation/peers/softmax-regression.ts';
-import type { EmbeddedEpisode } from '../../../src/evaluation/peers/classifier.ts';
+import { fitEpisode, type EmbeddedEpisode } from '../../../src/evaluation/peers/classifier.ts';
 import { clusterEpisode } from './clusters.ts';
 
 const fit = (e: EmbeddedEpisode, strength: number) =>
@@ -150,7 +150,7 @@ describe('fitSoftmaxRegression', () => {
 
 describe('softmaxRegression', () => {
   it('scores queries by the probabilities of the fitted weights', () => {
-    const probabilities = softmaxRegression(0.01)(wide.support, wide.supportLabels, 4, wide.query, wide.depth);
+    const probabilities = fitEpisode(softmaxRegression(0.01), wide).scores(wide.query);
     const { weights, bias } = fit(wide, 0.01);
     for (let i = 0; i < wide.queryLabels.length; i++) {
       const powers = Array.from(bias, (b, l) => {

@@ -1,0 +1,39 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { PartialResults } from '../../../src/evaluation/protocols/partial-results.ts';
+import { temporaryFolder } from '../../episodes/support/files.ts';
+
+const settings = { seed: 1, embedding: 'abc' };
+
+it('keeps what was added for the same settings', async () => {
+  const folder = join(temporaryFolder(), 'new');
+  const results = await PartialResults.open<{ n: number }>(folder, settings);
+  expect(results.get('a')).toBeUndefined();
+  await results.add('a', { n: 1 });
+  await results.add('b', { n: 0.1 + 0.2 });
+  const again = await PartialResults.open<{ n: number }>(folder, settings);
+  expect([again.get('a'), again.get('b'), again.get('c')]).toEqual([{ n: 1 }, { n: 0.1 + 0.2 }, undefined]);
+});
+
+it('drops a last line that was cut off, and goes on behind the ones before', async () => {
+  const folder = temporaryFolder();
+  const results = await PartialResults.open<number>(folder, settings);
+  await results.add('a', 1);
+  appendFileSync(join(folder, 'partial.jsonl'), '{"key":"b","val');
+  const again = await PartialResults.open<number>(folder, settings);
+  expect(again.get('b')).toBeUndefined();
+  await again.add('b', 2);
+  const last = await PartialResults.open<number>(folder, settings);
+  expect([last.get('a'), last.get('b')]).toEqual([1, 2]);
+});
+
+it('refuses results of other settings, damaged ones, and a folder that cannot be', async () => {
+  const folder = temporaryFolder();
+  await (await PartialResults.open<number>(folder, settings)).add('a', 1);
+  await expect(PartialResults.open(folder, { ...settings, seed: 2 })).rejects.toThrow('other settings');
+  const file = join(folder, 'partial.jsonl');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}nonsense\n`);
+  await expect(PartialResults.open(folder, settings)).rejects.toThrow(`${file}, line 3`);
+  await expect(PartialResults.open(join(file, 'below'), settings)).rejects.toThrow('choose another --out');
+});
