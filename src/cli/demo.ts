@@ -2,21 +2,23 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Argv, CommandModule } from 'yargs';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
-import { compareOnEpisodes, type ComparedMethod } from '../evaluation/compare.ts';
+import { compareOnEpisodes } from '../evaluation/compare.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { Random } from '../base/random.ts';
-import { formatPercent } from '../metrics/interval.ts';
+import { pairedDifference } from '../metrics/interval.ts';
 import type { EpisodeHeadOptions } from '../ops/index.ts';
-import { textTable } from '../report/table.ts';
 import { parseTrainConfig } from '../training/config.ts';
 import type { EpisodicModel } from '../training/episodic-model.ts';
+import { requireUntwist } from '../training/require-untwist.ts';
 import { CountBar } from './count-bar.ts';
 import { drawMap } from './demo-map.ts';
+import { reportDemo, type TaskResult } from './demo-report.ts';
+import { twistOfAlphabets } from './demo-twist.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { timeStamp } from './time-stamp.ts';
-import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
+import { datasetSettings, trainInFolder } from './training-run.ts';
 
 interface Args extends EngineArgs {
   readonly episodes: number;
@@ -31,6 +33,9 @@ const TASKS: readonly { readonly name: string; readonly spec: EpisodeSpec }[] = 
   { name: 'characters: 20-way 5-shot', spec: { ways: 20, shots: 5, queries: 5, labelBy: 'class' } },
   { name: 'alphabets: 60 characters, 1 shot', spec: { ways: 60, shots: 1, queries: 5, labelBy: 'group' } },
 ];
+
+/** Weight of the untwisting term in the second training. */
+const UNTWISTING = 2;
 
 /** How many prototypes ours takes: what does better on the validation classes. */
 const HEADS: readonly EpisodeHeadOptions[] = [
@@ -84,35 +89,67 @@ export const demoCommand: CommandModule<object, Args> = {
     say(
       `Training a network end to end on ${train.length} characters; ${test.length} of other alphabets are kept for the test.`,
     );
-    const { model, ...trained } = await trainInFolder({ run, config, dataset, engine, say });
-    if (trained.stopped === 'interrupted') {
+    const ours = await trainInFolder({ run, config, dataset, engine, say });
+    const model = requireUntwist(ours.model);
+    if (ours.stopped === 'interrupted') {
       model.dispose();
       return say(`Interrupted. Go on with: npx untwist train --resume ${run}`);
     }
-    const tasks = await compareOnTasks(model, dataset, args);
+    say('The same once more, with untwisting ...');
+    const untwistedRun = join(run, 'untwisting');
+    const untwistedConfig = { ...config, untwisting: UNTWISTING };
+    const untwisted = await trainInFolder({ run: untwistedRun, config: untwistedConfig, dataset, engine, say });
+    const untwistedModel = requireUntwist(untwisted.model);
+    if (untwisted.stopped === 'interrupted') {
+      model.dispose();
+      untwistedModel.dispose();
+      return say(`Interrupted. Go on with: npx untwist train --resume ${untwistedRun}`);
+    }
+    const tasks = await compareOnTasks(model, untwistedModel, dataset, args);
+    const sameImages = () => new Random(args.seed).fork('twist');
+    const twist = {
+      without: await twistOfAlphabets(model, dataset, sameImages()),
+      with: await twistOfAlphabets(untwistedModel, dataset, sameImages()),
+    };
     const map = await drawMap(model, dataset, run, new Random(args.seed).fork('map'));
     model.dispose();
+    untwistedModel.dispose();
     const seconds = (performance.now() - started) / 1000;
-    const results = { run, seconds, episodes: trained.episode, best: trained.best, tasks: tasks.map(summary), map };
+    const { episode: episodes, best } = ours;
+    const results = { run, untwistedRun, seconds, episodes, best, tasks: tasks.map(summary), twist, map };
     await writeFileAtomic(join(run, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
     if (args.json) return console.log(JSON.stringify(results));
-    report(run, tasks, map, seconds, args.testEpisodes);
+    reportDemo(run, tasks, twist, map, seconds, args.testEpisodes);
   },
 };
 
-type TaskResult = { readonly name: string; readonly methods: readonly ComparedMethod[] };
-
-async function compareOnTasks(model: EpisodicModel, dataset: Dataset, args: Args): Promise<TaskResult[]> {
+/** The methods on the first model's embeddings, and behind ours the second model's own line, on the same episodes. */
+async function compareOnTasks(
+  model: EpisodicModel,
+  untwisted: EpisodicModel,
+  dataset: Dataset,
+  args: Args,
+): Promise<TaskResult[]> {
   const bar = new CountBar('');
   const results: TaskResult[] = [];
   try {
     for (const { name, spec } of TASKS) {
-      const random = new Random(args.seed).fork(name);
-      const methods = await compareOnEpisodes({
-        ...{ model, dataset, part: 'test', spec, episodes: args.testEpisodes, random, peers: true, heads: HEADS },
-        onProgress: (label, done, total) => bar.update(`${name.split(':')[0]}: ${label}`, done, total),
-      });
-      results.push({ name, methods: methods.filter(({ method }) => method !== 'nearest neighbour') });
+      const options = {
+        ...{ dataset, part: 'test' as const, spec, episodes: args.testEpisodes, heads: HEADS },
+        onProgress: (label: string, done: number, total: number) =>
+          bar.update(`${name.split(':')[0]}: ${label}`, done, total),
+      };
+      const random = () => new Random(args.seed).fork(name);
+      const peers = ['singlePrototype', 'softmaxRegression'] as const;
+      const [ours, ...others] = await compareOnEpisodes({ ...options, model, random: random(), peers });
+      const [second] = await compareOnEpisodes({ ...options, model: untwisted, random: random(), peers: false });
+      if (ours === undefined || second === undefined) throw new RangeError('demo: no method was compared.');
+      const withUntwisting = {
+        ...second,
+        method: `${second.method} + untwisting`,
+        difference: pairedDifference(second.accuracies, ours.accuracies),
+      };
+      results.push({ name, methods: [ours, withUntwisting, ...others] });
     }
   } finally {
     bar.stop();
@@ -124,42 +161,3 @@ const summary = ({ name, methods }: TaskResult) => ({
   task: name,
   methods: methods.map(({ method, accuracy, difference }) => ({ method, accuracy, difference })),
 });
-
-function report(
-  run: string,
-  tasks: readonly TaskResult[],
-  map: Awaited<ReturnType<typeof drawMap>>,
-  seconds: number,
-  episodes: number,
-): void {
-  const names = ['ours: several prototypes', 'single prototype a class', 'soft-max regression with L2'];
-  const columns = [{ title: 'accuracy on classes never seen', align: 'left' as const }].concat(
-    tasks.map(({ name }) => ({ title: name, align: 'right' as never })),
-  );
-  const rows = names.map((name, i) => [
-    name,
-    ...tasks.map(({ methods }) => (methods[i] === undefined ? '' : formatPercent(methods[i].accuracy))),
-  ]);
-  console.log(`\n${textTable({ columns, rows })}`);
-  console.log(
-    `Mean ± 95 % interval over ${episodes} episodes, the same network, embeddings and episodes in each column.`,
-  );
-  const chosen = tasks.map(({ name, methods }) => `${name.split(':')[0]}: ${methods[0]?.method}`);
-  console.log(`Ours, as chosen on the validation classes: ${chosen.join('; ')}.\n`);
-  console.log(`The map of ${map.classes} alphabets nobody trained on (diamonds are prototypes):`);
-  console.log(`${map.table}\n`);
-  const paths = runPaths(run);
-  const lines = [
-    ['map', `${map.svg}, ${map.png}`],
-    ['readable model', `${map.model} (images → prototypes → classes, tfjs)`],
-    ['embedding', `${paths.model} (plain tfjs)`],
-    ['checkpoints', paths.checkpoints],
-    ['numbers', `${join(run, 'results.json')}, ${paths.metrics}`],
-    ['TensorBoard', paths.events],
-  ];
-  for (const [what, where] of lines) console.log(`${(what as string).padEnd(15)} ${where}`);
-  console.log(`\nDone in ${Math.round(seconds)} s. Next:`);
-  console.log(`  tensorboard --logdir ${paths.events}`);
-  console.log(`  npx untwist evaluate ${run} --ways 5 --shots 1 --compare`);
-  console.log(`  npx untwist train --dataset folder --data FOLDER   (one folder of your images a class)`);
-}

@@ -5,6 +5,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { engineCommand } from './engine.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { trainCommand } from './train.ts';
 
 /** Runs the command line `args` (without node and the script) and sets the exit code. */
@@ -15,6 +16,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .usage('$0 COMMAND: interpretable prototype networks, trained end to end')
     .command(trainCommand)
     .command(evaluateCommand)
+    .command(reproduceCommand)
     .command(dataCommand)
     .command(demoCommand)
     .command(engineCommand)

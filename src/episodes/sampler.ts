@@ -15,6 +15,8 @@ export interface EpisodeSpec {
   readonly queries: number;
   /** Defaults to 'class'. With 'group' the episode has as many labels as groups were drawn, at most `ways`. */
   readonly labelBy?: LabelBy;
+  /** Whether all classes of an episode are of one group, drawn anew for each (within-alphabet). Defaults to false. */
+  readonly withinGroup?: boolean;
 }
 
 /** What a sampler needs to go on exactly where it was; plain JSON. */
@@ -30,28 +32,30 @@ export interface SamplerState {
  * @throws RangeError at construction where some episode could not be drawn.
  */
 export class EpisodeSampler implements Iterable<Episode> {
-  private readonly classes: readonly ImageClass[];
   private readonly shots: readonly number[];
   private readonly queries: number;
   private readonly labelBy: LabelBy;
+  /** What an episode draws its classes from: one of these. */
+  private readonly pools: readonly (readonly ImageClass[])[];
   private random: Random;
   private episodesDrawn = 0;
 
   constructor(classes: readonly ImageClass[], spec: EpisodeSpec, random: Random) {
-    this.classes = classes;
     this.shots = shotsByWay(spec);
     this.queries = spec.queries;
     this.labelBy = spec.labelBy ?? 'class';
     this.random = random;
     requireInteger('EpisodeSampler', 'queries', spec.queries, 1);
     requireOneOf('EpisodeSampler', 'labelBy', this.labelBy, ['class', 'group']);
+    this.pools = spec.withinGroup === true ? groupPools(classes, this.shots.length, this.labelBy) : [classes];
     requireEnoughClasses(classes, this.shots.length, this.labelBy);
     requireEnoughImages(classes, Math.max(...this.shots), spec.queries);
   }
 
   /** Draws the next episode. */
   next(): Episode {
-    const drawn = this.random.sample(this.classes, this.shots.length);
+    const pool = this.pools.length === 1 ? this.pools[0]! : this.pools[this.random.integer(this.pools.length)]!;
+    const drawn = this.random.sample(pool, this.shots.length);
     const nameOf = (imageClass: ImageClass) => (this.labelBy === 'group' ? imageClass.group : imageClass.name);
     const labelNames = [...new Set(drawn.map(nameOf))]; // a Set keeps the order of first appearance
     const labelOf = new Map(labelNames.map((name, label) => [name, label]));
@@ -111,6 +115,20 @@ function shotsByWay(spec: EpisodeSpec): readonly number[] {
   }
   for (const count of shots) requireInteger('EpisodeSampler', 'shots', count, 1);
   return shots;
+}
+
+/** The classes of each group that has enough of them. @throws RangeError where none has, or labels are the groups. */
+function groupPools(classes: readonly ImageClass[], ways: number, labelBy: LabelBy): ImageClass[][] {
+  if (labelBy === 'group') {
+    throw new RangeError(`EpisodeSampler: within one group labelBy 'group' would give one label; use labelBy 'class'.`);
+  }
+  const groups = [...new Set(classes.map(({ group }) => group))];
+  const pools = groups.map((group) => classes.filter((imageClass) => imageClass.group === group));
+  const largest = Math.max(0, ...pools.map(({ length }) => length));
+  if (largest < ways) {
+    throw new RangeError(`EpisodeSampler: ways is ${ways} but the largest group has ${largest} classes; lower ways.`);
+  }
+  return pools.filter(({ length }) => length >= ways);
 }
 
 function requireEnoughClasses(classes: readonly ImageClass[], ways: number, labelBy: LabelBy): void {

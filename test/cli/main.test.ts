@@ -31,6 +31,8 @@ it.each([
   ['--per-class must be', ['evaluate', 'x', '--per-class', '0']],
   ['--episodes must be a whole number of at least 2', ['evaluate', 'x', '--episodes', '1']],
   ['leave out one', ['evaluate', 'x', '--compare', '--transductive']],
+  ['add --compare', ['evaluate', 'x', '--peers', 'softmaxRegression']],
+  ['Given: "nope", Choices: "singlePrototype"', ['evaluate', 'x', '--compare', '--peers', 'nope']],
 ])('answers a mistake in usage with one line, "%s", and exit code 2', async (message, args) => {
   const { code, stdout, stderr } = await run(...args);
   expect(stderr).toMatch(/^untwist: [^\n]*\n$/);

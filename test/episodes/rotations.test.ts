@@ -10,7 +10,7 @@ describe('withRotations', () => {
       ['a', 'b'].flatMap((name) => ['rot000', 'rot090', 'rot180', 'rot270'].map((turn) => `${name}/${turn}`)),
     );
     expect(rotated.map((c) => c.turns)).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
-    expect(rotated[5]).toEqual({ name: 'b/rot090', group: 'G', rows: [2, 3], turns: 1 });
+    expect(rotated[5]).toEqual({ name: 'b/rot090', group: 'G/rot090', rows: [2, 3], turns: 1 });
   });
 
   it('leaves classes that are turned already', () => {

@@ -86,6 +86,22 @@ describe('EpisodeSampler', () => {
     expect(resumed.state().episodesDrawn).toBe(3);
   });
 
+  it('draws all classes of an episode from one group on request, and every group that is large enough', () => {
+    const lonely = { ...classesOf(1)[0]!, name: 'lonely', group: 'small' };
+    const drawn = sampler([...classesOf(9), lonely], { ways: 3, shots: 1, queries: 1, withinGroup: true });
+    const groups = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      const { labelNames } = drawn.next();
+      const own = new Set(labelNames.map((name) => `group${Math.floor(Number(name.slice('class'.length)) / 3)}`));
+      expect(own.size).toBe(1);
+      groups.add([...own][0]!);
+    }
+    expect([...groups].sort()).toEqual(['group0', 'group1', 'group2']);
+    const within = { shots: 1, queries: 1, withinGroup: true };
+    expect(() => sampler(classesOf(9), { ...within, ways: 4 })).toThrow('the largest group has 3 classes');
+    expect(() => sampler(classesOf(9), { ...within, ways: 2, labelBy: 'group' })).toThrow("use labelBy 'class'");
+  });
+
   it('iterates over the same episodes as next', () => {
     const [a, b] = [
       sampler(classesOf(9), { ways: 2, shots: 1, queries: 1 }),

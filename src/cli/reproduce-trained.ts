@@ -1,0 +1,149 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Random } from '../base/random.ts';
+import type { EngineInfo } from '../engine/index.ts';
+import { requireTrainingKernels } from '../engine/training-kernels.ts';
+import type { Dataset } from '../episodes/types.ts';
+import { COMPARED_PEERS, compareOnEpisodes, type ComparedPeer } from '../evaluation/compare.ts';
+import { PartialResults } from '../evaluation/protocols/partial-results.ts';
+import {
+  OUR_HEADS,
+  protocolConfig,
+  TRAINED_PROTOCOLS,
+  type ProtocolTest,
+  type TrainedProtocolName,
+} from '../evaluation/protocols/trained-protocols.ts';
+import { summariseSeeds, type MethodScores } from '../evaluation/protocols/trained-summary.ts';
+import { loadModel } from '../training/build-model.ts';
+import { listCheckpointFolders } from '../training/checkpoint.ts';
+import type { TrainConfig } from '../training/config.ts';
+import { EpisodicModel } from '../training/episodic-model.ts';
+import type { MethodName } from '../training/methods/method-names.ts';
+import { CheckpointStore, readCheckpoint } from '../training/run-checkpoint.ts';
+import { CountBar } from './count-bar.ts';
+import { startEngine } from './engine-options.ts';
+import { openWithBar } from './open-with-bar.ts';
+import { QUICK, trainedMethods, type ReproduceArgs } from './reproduce-flags.ts';
+import { Interrupted, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
+import { trainedMarkdown, trainedText, type TrainedNumbers } from './reproduce-trained-table.ts';
+import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
+
+/** Raise it when the same settings give other numbers: partial results of another version are refused. */
+const VERSION = 1;
+
+/** What is kept of a protocol: where a trained network lies, or what the methods got in a test. */
+interface Kept {
+  readonly checkpoint?: string;
+  readonly scores?: readonly MethodScores[];
+}
+
+/** `vinyals`, `lake` and `alphabets` (method §8): trains what is missing, tests what is missing, then the numbers. */
+export async function reproduceTrained(
+  args: ReproduceArgs,
+  name: TrainedProtocolName,
+  context: ReproduceContext,
+): Promise<ReproduceOutput> {
+  const { folder, say } = context;
+  const protocol = TRAINED_PROTOCOLS[name];
+  const methods = trainedMethods(args);
+  const seeds = Array.from({ length: args.seeds ?? 1 }, (_, i) => i + 1);
+  const episodes = args.quick ? QUICK.episodes : (args.episodes ?? protocol.episodes);
+  const peers = args.quick ? QUICK.peers : COMPARED_PEERS;
+  const engine = await startEngine(args);
+  requireTrainingKernels(engine.backend);
+  const changed = changedSettings(args);
+  const dataset = await openWithBar(datasetSettings(protocolConfig(name, 'untwist', 1, changed)));
+  const { version, quick, seed } = { version: VERSION, quick: args.quick, seed: args.seed };
+  const settings = { protocol: name, version, quick, seed, episodes, dataset: dataset.fingerprint };
+  const results = await PartialResults.open<Kept>(folder, settings);
+
+  const scoresOf = (method: MethodName, k: number, { title }: ProtocolTest) => `${method} seed ${k}: ${title}`;
+  for (const k of seeds) {
+    for (const method of methods) {
+      const key = `${method} seed ${k}`;
+      const run = join(folder, 'networks', `${method}-seed${k}`);
+      const config = protocolConfig(name, method, k, changed);
+      const checkpoint = results.get(key)?.checkpoint ?? (await train({ run, config, dataset, engine, ...context }));
+      if (results.get(key) === undefined) await results.add(key, { checkpoint });
+      for (const test of protocol.tests) {
+        if (results.get(scoresOf(method, k, test)) !== undefined) continue;
+        say(`${key}: ${test.title}, ${episodes} episodes`);
+        const scores = await score(checkpoint, method, { test, dataset, episodes, seed, peers });
+        await results.add(scoresOf(method, k, test), { scores });
+      }
+    }
+  }
+
+  const numbers: TrainedNumbers = {
+    ...{ ...settings, protocol: name, title: protocol.title, seeds: seeds.length, trained: methods },
+    tests: protocol.tests.map((test) => ({
+      ...test,
+      cells: summariseSeeds(
+        seeds.map((k) => methods.flatMap((method) => results.get(scoresOf(method, k, test))!.scores!)),
+      ),
+    })),
+  };
+  return { numbers, markdown: trainedMarkdown(numbers), text: trainedText(numbers) };
+}
+
+function changedSettings({ quick, data }: ReproduceArgs): Partial<TrainConfig> {
+  const short = { episodes: QUICK.trainingEpisodes, validateEvery: QUICK.trainingEpisodes, validationEpisodes: 5 };
+  return { ...(data === undefined ? {} : { data }), ...(quick ? short : {}) };
+}
+
+interface Training extends ReproduceContext {
+  readonly run: string;
+  readonly config: TrainConfig;
+  readonly dataset: Dataset;
+  readonly engine: EngineInfo;
+}
+
+/** Trains, or goes on where it was stopped. @returns the folder of the best checkpoint. */
+async function train({ run, config, dataset, engine, say }: Training): Promise<string> {
+  const { checkpoints } = runPaths(run);
+  const begun = (await listCheckpointFolders(checkpoints)).length > 0;
+  // What was stopped before its first checkpoint has nothing to go on from.
+  if (!begun) await rm(run, { recursive: true, force: true });
+  const resume = begun ? { resume: await new CheckpointStore(checkpoints, config.keepCheckpoints).latest() } : {};
+  say(`${begun ? 'Going on with' : 'Training'} ${run}`);
+  const { model, stopped, checkpoint } = await trainInFolder({ run, config, dataset, engine, say, ...resume });
+  model.dispose();
+  if (stopped === 'interrupted') throw new Interrupted('interrupted');
+  return checkpoint;
+}
+
+interface Scoring {
+  readonly test: ProtocolTest;
+  readonly dataset: Dataset;
+  readonly episodes: number;
+  readonly seed: number;
+  /** Compared with ours on its embedding. */
+  readonly peers: readonly ComparedPeer[];
+}
+
+/** A trained network in one test; ours with all peers on its embedding. */
+async function score(checkpoint: string, method: MethodName, scoring: Scoring): Promise<MethodScores[]> {
+  const { test, dataset, episodes, seed, peers } = scoring;
+  const model = await loadModel(await readCheckpoint(checkpoint));
+  const ours = method === 'untwist';
+  const heads =
+    model instanceof EpisodicModel && ours ? OUR_HEADS.map((head) => ({ ...model.options, ...head })) : null;
+  const bar = new CountBar('');
+  try {
+    const compared = await compareOnEpisodes({
+      ...{ model, dataset, part: 'test', spec: test.spec, episodes, random: new Random(seed) },
+      peers: ours ? peers : false,
+      ...(heads === null ? {} : { heads }),
+      onProgress: (label, done, total) => bar.update(label, done, total),
+    });
+    return compared.map(({ method: title, setting, accuracies, prototypeRatio }, i) => ({
+      method: i === 0 ? (ours ? 'ours' : title) : `${title}, on our embedding`,
+      setting: i === 0 && ours ? { prototypes: title } : setting,
+      accuracies,
+      prototypeRatio,
+    }));
+  } finally {
+    bar.stop();
+    model.dispose();
+  }
+}

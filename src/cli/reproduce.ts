@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { PAPER, reproduceOptions, requireReproduceArgs, type ReproduceArgs } from './reproduce-flags.ts';
+import { Interrupted, writeOutput, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
+import { reproducePaper } from './reproduce-paper.ts';
+import { reproduceTrained } from './reproduce-trained.ts';
+
+/** The exit code of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** `untwist reproduce`. */
+export const reproduceCommand: CommandModule<object, ReproduceArgs> = {
+  command: 'reproduce <protocol>',
+  describe: 'Compute a published table anew, with intervals and paired tests',
+  builder: reproduceOptions,
+  handler: async (args) => {
+    requireReproduceArgs(args);
+    const folder = args.out ?? join('runs', `reproduce-${args.protocol}`);
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    if (args.quick) say('Quick: a small part of the protocol. Its numbers are not those of the table.');
+    try {
+      const output = await reproduce(args, { folder, say });
+      await writeOutput(folder, output);
+      console.log(output.text);
+      say(`Written: ${join(folder, 'results.json')}, ${join(folder, 'results.md')}`);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      say(`Stopped. What is done is kept in ${folder}; the same command goes on from there.`);
+      process.exitCode = INTERRUPTED;
+    }
+  },
+};
+
+async function reproduce(args: ReproduceArgs, context: ReproduceContext): Promise<ReproduceOutput> {
+  const { protocol } = args;
+  return protocol === PAPER ? reproducePaper(args, context) : reproduceTrained(args, protocol, context);
+}
