@@ -25,6 +25,7 @@ const BROWSER_SAFE = [
   '^src/episodes/(types|sampler|batch|augment|rotations)[.]ts$',
   '^src/episodes/glyphs/',
   '^src/logging/(logger|memory|fan-out)[.]ts$',
+  '^src/training/global-[a-z-]+[.]ts$',
   '^src/index[.]ts$',
 ];
 const NODE_ONLY_FILE = '[.]node[.]ts$';

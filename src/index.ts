@@ -22,4 +22,14 @@ export { buildMap, type MapInput, type PrototypeMap } from './interpretation/map
 export { describePrototypes, type ModelDescription } from './interpretation/describe-prototypes.ts';
 export { explainDecisions, type Decision } from './interpretation/decisions.ts';
 export { readableModel, type ReadableModelOptions } from './interpretation/readable-model.ts';
+export { adaptModel, type AdaptedModel } from './training/global-adapt.ts';
+export { feedbackLoss, withEmbeddingOutput, type Feedback } from './training/global-feedback.ts';
+export {
+  addPrototypeHead,
+  prototypeHeadOf,
+  prototypesOf,
+  setPrototypes,
+  type PrototypeHead,
+  type PrototypeHeadOptions,
+} from './training/global-head.ts';
 export type { Logger, LoggedImage } from './logging/logger.ts';

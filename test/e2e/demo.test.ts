@@ -17,10 +17,11 @@ it('the demonstration trains, compares, draws the map and exports, in a small ve
   const results = JSON.parse(stdout);
   expect(results.tasks.map((task: { task: string }) => task.task.split(':')[0])).toEqual(['characters', 'alphabets']);
   for (const { methods } of results.tasks) {
-    expect(methods).toHaveLength(3);
+    expect(methods).toHaveLength(4);
     // Far above chance, which is 5 % on characters, though hardly trained.
     for (const { accuracy } of methods) expect(accuracy.mean).toBeGreaterThan(0.15);
   }
+  expect(results.twist.with.nmiArithmetic).not.toBe(results.twist.without.nmiArithmetic);
   const svg = await readFile(join(out, 'map.svg'), 'utf8');
   expect(svg).toContain('<svg');
   for (const file of [
@@ -29,6 +30,7 @@ it('the demonstration trains, compares, draws the map and exports, in a small ve
     'metrics.jsonl',
     'results.json',
     'model/model.json',
+    'untwisting/model/model.json',
     'readable/model.json',
   ]) {
     expect((await stat(join(out, file))).size, file).toBeGreaterThan(0);

@@ -106,7 +106,8 @@ describe('a run', () => {
   });
 
   it('is evaluated, with one JSON document on standard output', async () => {
-    const flags = ['--episodes', '6', '--compare', '--json', '--out', 'numbers.json'];
+    const peers = ['--compare', '--peers', 'softmaxRegression', 'nearestNeighbours'];
+    const flags = ['--episodes', '6', ...peers, '--json', '--out', 'numbers.json'];
     const { code, stdout, stderr } = await untwist('evaluate', 'run', ...flags);
     expect(code, stderr).toBe(0);
     const numbers = JSON.parse(stdout) as { methods: { accuracy: { count: number } }[] };
