@@ -23,6 +23,7 @@ export { trainEpisodic, type TrainingOptions, type TrainingProgress, type Traini
 export { CheckpointStore, readCheckpoint, restoreModel, type Checkpoint } from './training/run-checkpoint.ts';
 export { buildModel, loadModel } from './training/build-model.ts';
 export { COMPARED_PEERS, compareOnEpisodes, type ComparedMethod, type ComparedPeer } from './evaluation/compare.ts';
+export { embeddingTwist } from './evaluation/embedding-twist.ts';
 export { classifierAccuracy, type Classifier, type EmbeddedEpisode } from './evaluation/peers/classifier.ts';
 export { PEER_NAMES, peerFamily, type PeerMaterial, type PeerName } from './evaluation/peers/families.ts';
 export { searchPeer, type PeerChoice, type PeerFamily } from './evaluation/peers/search.ts';

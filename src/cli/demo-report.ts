@@ -4,8 +4,8 @@ import { formatPercent } from '../metrics/interval.ts';
 import type { Twist } from '../metrics/twist.ts';
 import { textTable } from '../report/table.ts';
 import type { DemoMap } from './demo-map.ts';
-import { twistTable } from './demo-twist.ts';
 import { runPaths } from './training-run.ts';
+import { twistTable } from './twist-table.ts';
 
 /** One thing the network was asked, and how each method did. */
 export interface TaskResult {
@@ -45,7 +45,7 @@ export function reportDemo(
   console.log(`Ours, as chosen on the validation classes: ${chosen.join('; ')}.\n`);
   const twists = { 'without untwisting': twist.without, 'with untwisting': twist.with };
   console.log(`How twisted the alphabets nobody trained on lie (higher is better, fewer pieces are):`);
-  console.log(`${textTable(twistTable(twists))}\n`);
+  console.log(`${textTable(twistTable('embedding of the alphabets', twists))}\n`);
   console.log(`The map of ${map.classes} alphabets nobody trained on (diamonds are prototypes):`);
   console.log(`${map.table}\n`);
   const paths = runPaths(run);

@@ -3,6 +3,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { Argv, CommandModule } from 'yargs';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import { compareOnEpisodes } from '../evaluation/compare.ts';
+import { embeddingTwist } from '../evaluation/embedding-twist.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { Random } from '../base/random.ts';
@@ -14,7 +15,6 @@ import { requireUntwist } from '../training/require-untwist.ts';
 import { CountBar } from './count-bar.ts';
 import { drawMap } from './demo-map.ts';
 import { reportDemo, type TaskResult } from './demo-report.ts';
-import { twistOfAlphabets } from './demo-twist.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { timeStamp } from './time-stamp.ts';
@@ -35,7 +35,7 @@ const TASKS: readonly { readonly name: string; readonly spec: EpisodeSpec }[] = 
 ];
 
 /** Weight of the untwisting term in the second training. */
-const UNTWISTING = 2;
+const UNTWISTING = 8;
 
 /** How many prototypes ours takes: what does better on the validation classes. */
 const HEADS: readonly EpisodeHeadOptions[] = [
@@ -106,10 +106,11 @@ export const demoCommand: CommandModule<object, Args> = {
       return say(`Interrupted. Go on with: npx untwist train --resume ${untwistedRun}`);
     }
     const tasks = await compareOnTasks(model, untwistedModel, dataset, args);
-    const sameImages = () => new Random(args.seed).fork('twist');
+    const twistOf = (learner: EpisodicModel) =>
+      embeddingTwist(learner, dataset.images, test, 'group', new Random(args.seed).fork('twist'));
     const twist = {
-      without: await twistOfAlphabets(model, dataset, sameImages()),
-      with: await twistOfAlphabets(untwistedModel, dataset, sameImages()),
+      without: await twistOf(model),
+      with: await twistOf(untwistedModel),
     };
     const map = await drawMap(model, dataset, run, new Random(args.seed).fork('map'));
     model.dispose();

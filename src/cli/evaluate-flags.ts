@@ -20,6 +20,7 @@ export interface EvaluateArgs extends EngineArgs {
   readonly compare: boolean;
   readonly peers?: readonly ComparedPeer[] | undefined;
   readonly transductive: boolean;
+  readonly twist: boolean;
   readonly out?: string | undefined;
   readonly json?: boolean | undefined;
 }
@@ -71,6 +72,11 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
       type: 'boolean',
       default: false,
       describe: 'Batch normalisation by the statistics of each test episode, instead of those of training',
+    })
+    .option('twist', {
+      type: 'boolean',
+      default: false,
+      describe: 'Measure how twisted the embedding of these classes is (NMI with k-means, neighbours, pieces)',
     })
     .option('out', { type: 'string', describe: 'Write all numbers here, as JSON', requiresArg: true })
     .option('json', { type: 'boolean', describe: 'Print the numbers as JSON' })

@@ -7,6 +7,7 @@ import { Random } from '../base/random.ts';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { COMPARED_PEERS, compareOnEpisodes, type ComparedMethod } from '../evaluation/compare.ts';
 import { drawEpisodes } from '../evaluation/embedded-episodes.ts';
+import { embeddingTwist } from '../evaluation/embedding-twist.ts';
 import { titleOf } from '../evaluation/method-title.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
@@ -26,6 +27,7 @@ import { startEngine } from './engine-options.ts';
 import { evaluateOptions, requireEvaluateArgs, type EvaluateArgs } from './evaluate-flags.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { datasetSettings, runPaths } from './training-run.ts';
+import { twistTable } from './twist-table.ts';
 
 /** `untwist evaluate`. */
 export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
@@ -43,10 +45,20 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     const model = withHead(trained, args);
     const spec = episodeSpec(config, args);
     const methods = await scoreWithBar(model, dataset, spec, args);
+    const twist = args.twist
+      ? await embeddingTwist(
+          model,
+          dataset.images,
+          dataset.split[args.part],
+          spec.labelBy ?? 'class',
+          twistRandom(args),
+        )
+      : undefined;
     const numbers = {
       ...{ run: args.run, checkpoint: checkpoint.folder, dataset: dataset.name, part: args.part, ...spec },
       ...{ episodes: args.episodes, seed: args.seed, batchNorm: args.transductive ? 'transductive' : 'inductive' },
       methods: methods.map(({ accuracies: _, ...summary }) => summary),
+      ...(twist === undefined ? {} : { twist }),
     };
     model.dispose();
     if (args.json) {
@@ -57,10 +69,13 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       );
       console.log(textTable(comparisonTable(methods)));
       for (const note of comparisonNotes(methods)) console.log(note);
+      if (twist !== undefined) console.log(`\n${textTable(twistTable('the embedding', { 'of this network': twist }))}`);
     }
     if (args.out !== undefined) await writeNumbers(args.out, numbers);
   },
 };
+
+const twistRandom = ({ seed }: EvaluateArgs) => new Random(seed).fork('twist');
 
 /** `20-way 5-shot`, or what there is when shots differ. */
 export function describeSpec({ ways, shots, queries, labelBy }: EpisodeSpec): string {

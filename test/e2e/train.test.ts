@@ -107,12 +107,16 @@ describe('a run', () => {
 
   it('is evaluated, with one JSON document on standard output', async () => {
     const peers = ['--compare', '--peers', 'softmaxRegression', 'nearestNeighbours'];
-    const flags = ['--episodes', '6', ...peers, '--json', '--out', 'numbers.json'];
+    const flags = ['--episodes', '6', ...peers, '--twist', '--json', '--out', 'numbers.json'];
     const { code, stdout, stderr } = await untwist('evaluate', 'run', ...flags);
     expect(code, stderr).toBe(0);
-    const numbers = JSON.parse(stdout) as { methods: { accuracy: { count: number } }[] };
+    const numbers = JSON.parse(stdout) as {
+      methods: { accuracy: { count: number } }[];
+      twist: { neighbourPurity: number };
+    };
     expect(numbers).toMatchObject({ dataset: 'folder', part: 'test', ways: 3, batchNorm: 'inductive' });
     expect(numbers.methods.map(({ accuracy }) => accuracy.count)).toEqual([6, 6, 6]);
+    expect(numbers.twist.neighbourPurity).toBeGreaterThan(0);
     expect(JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8'))).toEqual(numbers);
   });
 
