@@ -43,6 +43,12 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     const trained = await loadModel(checkpoint);
     requireInput(trained.backbone, dataset.images);
     const model = withHead(trained, args);
+    if (args.peers?.includes('singlePrototype') && !(model instanceof EpisodicModel)) {
+      throw new UsageError(
+        `--peers singlePrototype takes the prototypes of ours, and this run is of method ${config.method}; leave it out, ` +
+          'or take nearestClassMean.',
+      );
+    }
     const spec = episodeSpec(config, args);
     const methods = await scoreWithBar(model, dataset, spec, args);
     const twist = args.twist
