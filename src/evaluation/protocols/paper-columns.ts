@@ -1,5 +1,11 @@
 import type { Random } from '../../base/random.ts';
-import { crossValidateFit, SCALINGS, type FitCandidate, type Fold } from '../../ops/estimation/index.ts';
+import {
+  crossValidateFit,
+  SCALINGS,
+  type CandidateScore,
+  type FitCandidate,
+  type Fold,
+} from '../../ops/estimation/index.ts';
 import { fitEpisode, scoreAccuracy, type Classifier } from '../peers/classifier.ts';
 import { estimatedPrototypes } from '../peers/estimated-prototypes.ts';
 import { peerFamily, type PeerName } from '../peers/families.ts';
@@ -25,29 +31,22 @@ export interface PaperColumn {
   score(task: EmbeddedTask, random: Random): ColumnScore;
 }
 
-/** How stiff a fit is, as the search tries it: α and τ together, from stiff to free; τ in units of the scatter of a class. */
-type Stiffness = Required<Pick<FitCandidate, 'alpha' | 'temperature'>>;
+/** A setting that is searched, with every scaling of the embedding. */
+type Setting = Required<Pick<FitCandidate, 'alpha' | 'initialisation'>> & Pick<FitCandidate, 'perClass'>;
+type Candidate = FitCandidate & Setting & Required<Pick<FitCandidate, 'scaling'>>;
 
-const STIFFNESSES: Readonly<Record<'l1' | 'l2', readonly Stiffness[]>> = {
-  l2: [
-    { alpha: 1e-4, temperature: 1 },
-    { alpha: 1e-5, temperature: 4 },
-    { alpha: 1e-7, temperature: 4 },
-    { alpha: 1e-8, temperature: 8 },
-  ],
-  l1: [
-    { alpha: 1e-3, temperature: 1 },
-    { alpha: 1e-4, temperature: 4 },
-    { alpha: 1e-5, temperature: 4 },
-    { alpha: 1e-5, temperature: 8 },
-  ],
-};
+/** Strengths α tried, from stiff to free: the more classes, the less of it. */
+const ALPHAS = { l2: [3e-8, 3e-9, 3e-10], l1: [1e-5, 3e-6, 1e-6] } as const;
+/** With two prototypes a class the fit costs several times more: tried at one strength. */
+const TWO_A_CLASS_ALPHA = { l2: 3e-9, l1: 3e-6 } as const;
+/** In units of the scatter of a class: so high that the matching is nearly linear in the embedding. */
+const TEMPERATURE = 64;
 /** Keeps prototypes in the data; per unit of the scatter of a class. */
-const ANCHOR = 0.1;
-/** With two prototypes a class the fit costs several times more: tried at one stiffness. */
-const SEVERAL_A_CLASS = { initialisation: 'kMeans', perClass: 2 } as const;
-/** Iterations of a fit; a matching as soft as the free ones may take hundreds to settle to the last digit. */
+const ANCHOR = 0.2;
+/** Iterations of a fit; most settle within 50. */
 const ITERATIONS = 100;
+/** Accuracies closer than this are equal: they differ by rounding. */
+const ROUNDING = 1e-9;
 
 const TITLES: Readonly<Record<'l1' | 'l2', string>> = { l1: 'ours, L1', l2: 'ours, L2' };
 
@@ -63,32 +62,44 @@ export function estimatedColumn(regulariser: 'l1' | 'l2'): PaperColumn {
       rows.set(firstHalf.rows);
       rows.set(secondHalf.rows, firstHalf.rows.length);
       const labels = Int32Array.from([...firstHalf.labels, ...secondHalf.labels]);
-      const { best } = crossValidateFit(rows, labels, halves(labels.length), candidates, random);
-      const { scaling, ...options } = best.candidate;
-      const { initialisation, alpha, temperature } = best.candidate;
+      const { scores } = crossValidateFit(rows, labels, halves(labels.length), candidates, random);
+      const { scaling, ...options } = mostAccurate(scores).candidate;
+      const { initialisation, alpha } = options;
       return {
         ...scoreTest(withScaling(scaling, estimatedPrototypes(options, random)), task),
-        setting: { scaling, initialisation, alpha, temperature },
+        setting: { scaling, initialisation, alpha },
       };
     },
   };
 }
 
-type Candidate = FitCandidate & Required<Pick<FitCandidate, 'scaling' | 'initialisation'>> & Stiffness;
-
+/** With the scale of W alone: all of it learns so few samples by heart before a prototype has moved. */
 function estimatedCandidates(regulariser: 'l1' | 'l2'): Candidate[] {
-  const stiffnesses = STIFFNESSES[regulariser];
-  const prototypes = [
-    ...stiffnesses.map((stiffness) => ({ initialisation: 'classMeans' as const, ...stiffness })),
-    { ...SEVERAL_A_CLASS, ...stiffnesses[1]! },
+  const settings: Setting[] = [
+    ...ALPHAS[regulariser].map((alpha) => ({ initialisation: 'classMeans' as const, alpha })),
+    { initialisation: 'kMeans', perClass: 2, alpha: TWO_A_CLASS_ALPHA[regulariser] },
   ];
   return SCALINGS.flatMap((scaling) =>
-    prototypes.map((candidate) => ({
-      ...{ association: 'softmax' as const, regulariser, distanceUnit: 'scatter' as const, scaling },
-      ...{ anchor: ANCHOR, maxIterations: ITERATIONS },
-      ...candidate,
+    settings.map((setting) => ({
+      ...{ association: 'softmax' as const, freedom: 'scale' as const, regulariser, scaling },
+      ...{ temperature: TEMPERATURE, anchor: ANCHOR, distanceUnit: 'scatter' as const, maxIterations: ITERATIONS },
+      ...setting,
     })),
   );
+}
+
+/**
+ * Of the settings that leave the prototypes in the data, if there are any, that of the highest accuracy between the halves; of
+ * equals, which with few images are many, the surest of the right labels.
+ */
+export function mostAccurate<T extends Pick<CandidateScore, 'accuracy' | 'crossEntropy' | 'prototypeRatio'>>(
+  scores: readonly T[],
+): T {
+  const inData = scores.filter(({ prototypeRatio }) => prototypeRatio <= 1);
+  const allowed = inData.length > 0 ? inData : scores;
+  const highest = Math.max(...allowed.map(({ accuracy }) => accuracy));
+  const best = allowed.filter(({ accuracy }) => accuracy >= highest - ROUNDING);
+  return best.reduce((surest, score) => (score.crossEntropy < surest.crossEntropy ? score : surest));
 }
 
 /** The first half of the rows judged by the second, and the other way round. */

@@ -2,11 +2,11 @@ import { multiply } from './dense.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Mean cross-entropy (nats) of the soft-max form c = softmax(q·W); writes the errors c_l(x_i) - [l_i = l] into `errors`
- * [numSamples, numLabels].
+ * Mean cross-entropy (nats) of the soft-max form c = softmax(q·W); writes the errors c_l(x_i) - [l_i = l], each times the
+ * weight of its sample, into `errors` [numSamples, numLabels].
  */
 export function softmaxLoss(
-  { labels, numLabels }: Pick<Problem, 'labels' | 'numLabels'>,
+  { labels, numLabels, weights }: Pick<Problem, 'labels' | 'numLabels' | 'weights'>,
   matching: Float64Array,
   association: Float64Array,
   errors: Float64Array,
@@ -20,19 +20,20 @@ export function softmaxLoss(
     const target = errors[row + labels[i]!]! - top;
     let sum = 0;
     for (let l = 0; l < numLabels; l++) sum += errors[row + l] = Math.exp(errors[row + l]! - top);
-    for (let l = 0; l < numLabels; l++) errors[row + l]! /= sum;
-    errors[row + labels[i]!]! -= 1;
-    loss += Math.log(sum) - target;
+    const weight = weights?.[i] ?? 1;
+    for (let l = 0; l < numLabels; l++) errors[row + l]! *= weight / sum;
+    errors[row + labels[i]!]! -= weight;
+    loss += weight * (Math.log(sum) - target);
   }
   return loss / labels.length;
 }
 
 /**
  * Mean cross-entropy (nats) of the mixture form c_l = Σ_j q_j a_jl; writes the share of each prototype in the probability
- * of the right label, ρ_ij = q_ij a_{j,l_i} / c_{l_i}, into `shares` [numSamples, numPrototypes].
+ * of the right label, ρ_ij = q_ij a_{j,l_i} / c_{l_i}, times the weight of the sample, into `shares` [numSamples, numPrototypes].
  */
 export function mixtureLoss(
-  { labels, numLabels }: Pick<Problem, 'labels' | 'numLabels'>,
+  { labels, numLabels, weights }: Pick<Problem, 'labels' | 'numLabels' | 'weights'>,
   matching: Float64Array,
   classes: Float64Array,
   shares: Float64Array,
@@ -45,8 +46,9 @@ export function mixtureLoss(
     for (let j = 0; j < numPrototypes; j++) {
       sum += shares[row + j] = matching[row + j]! * classes[j * numLabels + labels[i]!]!;
     }
-    for (let j = 0; j < numPrototypes; j++) shares[row + j]! /= sum;
-    loss -= Math.log(sum);
+    const weight = weights?.[i] ?? 1;
+    for (let j = 0; j < numPrototypes; j++) shares[row + j]! *= weight / sum;
+    loss -= weight * Math.log(sum);
   }
   return loss / labels.length;
 }

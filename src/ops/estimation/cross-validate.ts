@@ -20,6 +20,8 @@ export interface CandidateScore<T extends FitCandidate = FitCandidate> {
   readonly crossEntropy: number;
   /** Prototypes of a fit, mean over the folds. */
   readonly numPrototypes: number;
+  /** How far prototypes lie from the training rows (`prototypeRatio`), the farthest of the folds. */
+  readonly prototypeRatio: number;
   /** α and τ of the fit, the latter in the squared distance of the scaled embedding, mean over the folds. */
   readonly alpha: number;
   readonly temperature: number;
@@ -98,6 +100,7 @@ function summarise<T extends FitCandidate>(
     accuracies: folds.map((fold) => fold.accuracy),
     crossEntropy: mean((fold) => fold.crossEntropy),
     numPrototypes: mean((fold) => fold.estimate.founderLabels.length),
+    prototypeRatio: Math.max(...folds.map((fold) => fold.prototypeRatio)),
     alpha,
     temperature: mean((fold) => fold.estimate.temperature),
   };

@@ -2,7 +2,7 @@ import { requireBetween, requireInteger, requireOneOf, requirePositive } from '.
 import type { Random } from '../../base/random.ts';
 import { ASSOCIATION_FORMS, type AssociationForm } from '../association.ts';
 import { PROTOTYPE_SOURCES, type PrototypeSource } from '../support-prototypes.ts';
-import { REGULARISERS, type Regulariser } from './problem.ts';
+import { ASSOCIATION_FREEDOMS, REGULARISERS, type AssociationFreedom, type Regulariser } from './problem.ts';
 
 /**
  * `absolute`: as the embedding has it. `scatter`: the squared distance of a typical sample from the middle of its cluster
@@ -15,6 +15,8 @@ export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 export interface FitOptions {
   /** How matching becomes class probabilities. */
   readonly association: AssociationForm;
+  /** What of the association is estimated; `scale` goes with the soft-max form under L1 or L2. */
+  readonly freedom: AssociationFreedom;
   /** The penalty of the association. `dirichlet` goes with the mixture form, the others with soft-max. */
   readonly regulariser: Regulariser;
   /** Its strength α > 0; for `jeffreys`, that of the L2 solution it starts from. */
@@ -32,6 +34,11 @@ export interface FitOptions {
   readonly initialisation: PrototypeSource;
   /** Prototypes per class for `kMeans`; a class with fewer different samples gets fewer. */
   readonly perClass: number;
+  /**
+   * Whether every class counts the same in C, whatever the number of its samples. Otherwise every sample does, and a class of
+   * few samples is held less likely. The number of prototypes is found from the samples as they are.
+   */
+  readonly balance: boolean;
   /** Relative change of C in one iteration under which the estimation may end. */
   readonly tolerance: number;
   readonly maxIterations: number;
@@ -40,6 +47,7 @@ export interface FitOptions {
 /** Soft-max form with L2, one prototype per class, as in the paper; the tolerance is the paper's for L2. */
 export const FIT_DEFAULTS: FitOptions = {
   association: 'softmax',
+  freedom: 'full',
   regulariser: 'l2',
   alpha: 1e-3,
   temperature: 1,
@@ -47,6 +55,7 @@ export const FIT_DEFAULTS: FitOptions = {
   distanceUnit: 'absolute',
   initialisation: 'classMeans',
   perClass: 2,
+  balance: false,
   tolerance: 1e-4,
   maxIterations: 500,
 };
@@ -86,6 +95,12 @@ export function resolveFitOptions(options: Partial<FitOptions>): FitOptions {
     throw new RangeError(
       `${who}: regulariser '${resolved.regulariser}' does not go with the association '${form}'; ` +
         `use ${form === 'mixture' ? 'dirichlet' : 'l1, l2 or jeffreys'}.`,
+    );
+  }
+  requireOneOf(who, 'freedom', resolved.freedom, ASSOCIATION_FREEDOMS);
+  if (resolved.freedom === 'scale' && resolved.regulariser !== 'l1' && resolved.regulariser !== 'l2') {
+    throw new RangeError(
+      `${who}: freedom 'scale' does not go with the regulariser '${resolved.regulariser}'; use l1 or l2, or freedom 'full'.`,
     );
   }
   requirePositive(who, 'alpha', resolved.alpha);

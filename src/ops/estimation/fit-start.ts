@@ -45,15 +45,24 @@ export function problemOfGram(gram: Float64Array, labels: Int32Array, options: F
     span: sampleSpan(centred, numSamples),
     squaredNorms: Float64Array.from(labels, (_, i) => centred[i * numSamples + i]!),
     labels,
+    ...(options.balance ? { weights: balancedWeights(labels, numLabels) } : {}),
     numSamples,
     numLabels,
     scatter,
     form: options.association,
+    freedom: options.freedom,
     regulariser: options.regulariser,
     alpha: options.alpha,
     temperature: options.temperature * unit,
     anchor: options.anchor / unit,
   };
+}
+
+/** Weights with which every label counts the same: B / (L · samples of the label). */
+function balancedWeights(labels: Int32Array, numLabels: number): Float64Array {
+  const sizes = new Float64Array(numLabels);
+  for (const label of labels) sizes[label]!++;
+  return Float64Array.from(labels, (label) => labels.length / (numLabels * sizes[label]!));
 }
 
 /** The number of labels. @throws RangeError unless each of 0..max has a sample. */

@@ -7,6 +7,7 @@ import type { Fold } from './folds.ts';
 import { centreGram, gramMatrix } from './gram.ts';
 import { rowProducts } from './placed-prototypes.ts';
 import { crossEntropyOf, errorRate, matchedProbabilities } from './predict.ts';
+import { prototypeRatio } from './prototype-ratio.ts';
 import { matchSamples } from './sample-matching.ts';
 import { scaleEmbeddings, type Scaling } from './scaling.ts';
 
@@ -26,6 +27,8 @@ export interface FoldProducts {
 export interface FoldScore {
   readonly accuracy: number;
   readonly crossEntropy: number;
+  /** How far prototypes lie from the training rows: `prototypeRatio`. */
+  readonly prototypeRatio: number;
   readonly estimate: PrototypeEstimate;
 }
 
@@ -39,12 +42,16 @@ export function scoreFold(fold: FoldProducts, options: FitOptions, random: Rando
   multiply(products, estimate.coefficients, between, numTraining, numSamples);
   const withTraining = new Float64Array(numPrototypes * numTraining);
   multiply(withTraining, estimate.coefficients, training, numTraining, numTraining);
-  const prototypes = { products, squaredNorms: rowProducts(withTraining, estimate.coefficients, numPrototypes) };
-  const { matching } = matchSamples({ numSamples, squaredNorms, temperature: estimate.temperature }, prototypes);
+  const prototypeNorms = rowProducts(withTraining, estimate.coefficients, numPrototypes);
+  const { matching } = matchSamples(
+    { numSamples, squaredNorms, temperature: estimate.temperature },
+    { products, squaredNorms: prototypeNorms },
+  );
   const probabilities = matchedProbabilities(estimate, matching);
   return {
     accuracy: 1 - errorRate(probabilities, validationLabels, estimate.numLabels),
     crossEntropy: crossEntropyOf(probabilities, validationLabels, estimate.numLabels),
+    prototypeRatio: prototypeRatio({ gram: training, products: withTraining, squaredNorms: prototypeNorms }),
     estimate,
   };
 }

@@ -10,7 +10,7 @@ export {
 export type { FitEvent, HistoryEntry, StepKind } from './fit-history.ts';
 export { stratifiedFolds, type Fold } from './folds.ts';
 export { SCALINGS, scaleEmbeddings, type Scaling } from './scaling.ts';
-export { REGULARISERS, type Regulariser } from './problem.ts';
+export { ASSOCIATION_FREEDOMS, REGULARISERS, type AssociationFreedom, type Regulariser } from './problem.ts';
 export { gramMatrix } from './gram.ts';
 export { fitPrototypes, type FittedPrototypes } from './fit-prototypes.ts';
 export { classProbabilities, errorRate, type PrototypeClassifier } from './predict.ts';

@@ -9,6 +9,7 @@ import { placePrototypes } from './placed-prototypes.ts';
 import type { Problem } from './problem.ts';
 import { prototypeGradient } from './prototype-gradient.ts';
 import { matchSamples } from './sample-matching.ts';
+import { stepScale } from './scale-step.ts';
 import { hasCollapsed, l2Association, zeroSmallWeights } from './scale-free.ts';
 import { stepClassDistributions } from './w-step-mixture.ts';
 import { stepAssociation, type WStepStop } from './w-step-softmax.ts';
@@ -40,7 +41,7 @@ export function beginProgress(problem: Problem, rows: PrototypeRows): Progress {
 /** W-step: accelerated, else one plain step, which is sure to fall where there is a slope. */
 export function improveAssociation(progress: Progress, stop: WStepStop): boolean {
   const { problem, point, rows } = progress;
-  const step = problem.form === 'softmax' ? stepAssociation : stepClassDistributions;
+  const step = associationStep(problem);
   let accepted = false;
   for (const maxIterations of [stop.maxIterations, 1]) {
     const candidate = step(problem, point.matched.matching, rows.association, { ...stop, maxIterations });
@@ -50,6 +51,11 @@ export function improveAssociation(progress: Progress, stop: WStepStop): boolean
     if (accepted) break;
   }
   return record(progress, 'association', accepted);
+}
+
+function associationStep({ form, freedom }: Problem): typeof stepAssociation {
+  if (form === 'mixture') return stepClassDistributions;
+  return freedom === 'scale' ? stepScale : stepAssociation;
 }
 
 /** P-steps until one is not accepted or the gradient in P, times √τ, is within `tolerance`. */

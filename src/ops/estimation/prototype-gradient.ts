@@ -14,7 +14,8 @@ export interface PrototypeGradient {
 
 /**
  * ∂C/∂p_j = -(1/τB) Σ_i (γ_ij + λτ q_ij)(x_i - p_j) with γ_ij = q_ij·(u_ij - Σ_k q_ik u_ik), u_ij = -Σ_l (c_l - 1[l_i = l]) w_jl
- * for the soft-max form and γ_ij = ρ_ij - q_ij for the mixture: a k-means update whose weights may be negative.
+ * for the soft-max form and γ_ij = ρ_ij - q_ij for the mixture: a k-means update whose weights may be negative. A sample's
+ * own weight multiplies both.
  */
 export function prototypeGradient(
   problem: Problem,
@@ -23,10 +24,10 @@ export function prototypeGradient(
   association: Float64Array,
 ): PrototypeGradient {
   const { numSamples, temperature, anchor, span } = problem;
-  const { matching } = matched;
+  const matching = weighted(matched.matching, problem);
   const numPrototypes = matched.masses.length;
   const gamma = problem.form === 'softmax' ? softmaxPull : mixturePull;
-  const weights = gamma(problem, matching, association);
+  const weights = gamma(problem, matched.matching, association);
   const slope = new Float64Array(coordinates.length);
   const pull = new Float64Array(numPrototypes);
   const total = new Float64Array(numPrototypes);
@@ -61,6 +62,14 @@ function softmaxPull(problem: Problem, matching: Float64Array, association: Floa
 function mixturePull(problem: Problem, matching: Float64Array, classes: Float64Array): Float64Array {
   const gamma = new Float64Array(matching.length);
   mixtureLoss(problem, matching, classes, gamma);
-  for (let at = 0; at < gamma.length; at++) gamma[at]! -= matching[at]!;
+  const expected = weighted(matching, problem);
+  for (let at = 0; at < gamma.length; at++) gamma[at]! -= expected[at]!;
   return gamma;
+}
+
+/** The matching [numSamples, numPrototypes], each row times the weight of its sample. */
+function weighted(matching: Float64Array, { weights, numSamples }: Problem): Float64Array {
+  if (weights === undefined) return matching;
+  const numPrototypes = matching.length / numSamples;
+  return matching.map((q, at) => weights[Math.floor(at / numPrototypes)]! * q);
 }

@@ -7,13 +7,13 @@ export interface SampleMatching {
   readonly matching: Float64Array;
   /** Σ_i q_j(x_i), [numPrototypes]. */
   readonly masses: Float64Array;
-  /** A = mean_i(-τ log Σ_j exp(-d_j(x_i)/2τ)): how far the data is from the prototypes, in squared distance. */
+  /** A = mean_i(-τ log Σ_j exp(-d_j(x_i)/2τ)), by the samples' weights: how far the data is from the prototypes. */
   readonly anchor: number;
 }
 
 /** q_j(x_i) = softmax_j(-‖x_i - p_j‖²/2τ) for every sample, with the anchor term. */
 export function matchSamples(
-  problem: Pick<Problem, 'numSamples' | 'squaredNorms' | 'temperature'>,
+  problem: Pick<Problem, 'numSamples' | 'squaredNorms' | 'temperature' | 'weights'>,
   { products, squaredNorms }: Pick<PlacedPrototypes, 'products' | 'squaredNorms'>,
 ): SampleMatching {
   const { numSamples, temperature } = problem;
@@ -32,7 +32,7 @@ export function matchSamples(
     let sum = 0;
     for (let j = 0; j < numPrototypes; j++) sum += matching[row + j] = Math.exp(matching[row + j]! - top);
     for (let j = 0; j < numPrototypes; j++) masses[j]! += matching[row + j]! /= sum;
-    anchor += problem.squaredNorms[i]! / 2 - temperature * (top + Math.log(sum));
+    anchor += (problem.weights?.[i] ?? 1) * (problem.squaredNorms[i]! / 2 - temperature * (top + Math.log(sum)));
   }
   return { matching, masses, anchor: anchor / numSamples };
 }

@@ -16,18 +16,19 @@ const POWER_ROUNDS = 8;
 const LEAST_ENTRY = 1e-12;
 
 /**
- * An upper bound of ½ λmax(QᵀQ/B), the Lipschitz constant of the gradient in W. For a matrix without negative entries and
+ * An upper bound of ½ λmax(QᵀVQ/B), V the samples' weights, the Lipschitz constant of the gradient in W. For a matrix without negative entries and
  * any positive v, λmax ≤ max_j (Mv)_j / v_j (Collatz-Wielandt): never too small, as a power iteration's own value is.
  */
-export function lipschitzBound(matching: Float64Array, numSamples: number): number {
+export function lipschitzBound(matching: Float64Array, numSamples: number, weights?: Float64Array): number {
   const numPrototypes = matching.length / numSamples;
   let vector = new Float64Array(numPrototypes).fill(1);
   let bound = Infinity;
   for (let round = 0; round < POWER_ROUNDS; round++) {
-    const next = new Float64Array(numPrototypes); // QᵀQ·vector
-    for (let row = 0; row < matching.length; row += numPrototypes) {
+    const next = new Float64Array(numPrototypes); // QᵀVQ·vector
+    for (let i = 0, row = 0; i < numSamples; i++, row += numPrototypes) {
       let projected = 0;
       for (let j = 0; j < numPrototypes; j++) projected += matching[row + j]! * vector[j]!;
+      projected *= weights?.[i] ?? 1;
       for (let j = 0; j < numPrototypes; j++) next[j]! += projected * matching[row + j]!;
     }
     let largest = 0;
@@ -74,7 +75,7 @@ export function stepAssociation(
   start: Float64Array,
   stop: WStepStop,
 ): Float64Array {
-  const lipschitz = lipschitzBound(matching, problem.numSamples);
+  const lipschitz = lipschitzBound(matching, problem.numSamples, problem.weights);
   const work = gradientWork(problem, matching);
   const shrink = shrinkageAt(problem, start);
   const gradient = new Float64Array(start.length);
@@ -104,7 +105,7 @@ export function stepAssociation(
 
 /** The proximal gradient of C in W: lipschitz·(W - the point one proximal step away); zero at a minimum. */
 export function proximalGradient(problem: Problem, matching: Float64Array, association: Float64Array): Float64Array {
-  const lipschitz = lipschitzBound(matching, problem.numSamples);
+  const lipschitz = lipschitzBound(matching, problem.numSamples, problem.weights);
   const gradient = new Float64Array(association.length);
   associationGradient(problem, gradientWork(problem, matching), association, gradient);
   const next = new Float64Array(association.length);

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.ts';
 import { drawFoldedTask, embedTask, type EmbeddedTask } from '../../../src/evaluation/protocols/folded-task.ts';
-import { estimatedColumn, peerColumn } from '../../../src/evaluation/protocols/paper-columns.ts';
+import { estimatedColumn, mostAccurate, peerColumn } from '../../../src/evaluation/protocols/paper-columns.ts';
 import { classesOf, DEPTH, embeddingsOf } from './small-tasks.ts';
 
 const task = embedTask(drawFoldedTask(classesOf(6), 3, new Random(3)), DEPTH, embeddingsOf);
@@ -61,4 +61,33 @@ it('chooses without a look at the test fold', () => {
     expect(turned.prototypeRatio).toBe(score.prototypeRatio);
     expect(turned.accuracy).toBeLessThan(0.4);
   }
+});
+
+describe('mostAccurate', () => {
+  const score = (accuracy: number, crossEntropy: number, prototypeRatio = 1) => ({
+    accuracy,
+    crossEntropy,
+    prototypeRatio,
+  });
+
+  it('takes the highest accuracy, and of equals but for rounding the least cross-entropy', () => {
+    const scores = [score(0.5, 0.1), score(0.9, 0.7), score(0.9 + 1e-16, 0.4), score(0.9, 0.4), score(0.8, 0)];
+    expect(mostAccurate(scores)).toBe(scores[2]);
+  });
+
+  it('leaves out what leaves the data, unless everything does', () => {
+    const scores = [score(0.9, 0.1, 1.01), score(0.7, 0.3, 0.9), score(0.8, 0.2, 1)];
+    expect(mostAccurate(scores)).toBe(scores[2]);
+    expect(mostAccurate(scores.slice(0, 1))).toBe(scores[0]);
+  });
+});
+
+it('keeps the prototypes in the data', () => {
+  const scores = Array.from({ length: 5 }, (_, seed) => {
+    const one = embedTask(drawFoldedTask(classesOf(8), 4, new Random(seed)), DEPTH, embeddingsOf);
+    return columns[0]!.score(one, new Random(1));
+  });
+  const ratios = scores.map(({ prototypeRatio }) => prototypeRatio!).toSorted((a, b) => a - b);
+  expect(ratios[0]).toBeGreaterThan(0);
+  expect(ratios[2]).toBeLessThanOrEqual(1);
 });

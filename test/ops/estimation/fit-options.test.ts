@@ -15,6 +15,11 @@ describe('resolveFitOptions', () => {
   it.each([
     [{ association: 'mixture', regulariser: 'l1' }, /does not go with the association 'mixture'; use dirichlet/],
     [{ regulariser: 'dirichlet' }, /does not go with the association 'softmax'; use l1, l2 or jeffreys/],
+    [
+      { freedom: 'scale', regulariser: 'jeffreys' },
+      /freedom 'scale' does not go with the regulariser 'jeffreys'; use l1/,
+    ],
+    [{ freedom: 'scale', association: 'mixture' }, /freedom 'scale' does not go with the regulariser 'dirichlet'/],
     [{ alpha: 0 }, /alpha must be a number above 0/],
     [{ temperature: -1 }, /temperature must be a number above 0/],
     [{ anchor: -0.1 }, /anchor must be from 0/],

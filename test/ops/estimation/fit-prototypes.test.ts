@@ -39,7 +39,14 @@ describe('descentFaults', () => {
   });
 });
 
-describe.each(FORMS)('fitPrototypes, $association with $regulariser', (form) => {
+/** Every form with each of its regularisers, and what may be estimated of the association. */
+const FITS = [
+  ...FORMS.map((form) => ({ ...form, freedom: 'full' as const })),
+  { association: 'softmax', regulariser: 'l1', freedom: 'scale' },
+  { association: 'softmax', regulariser: 'l2', freedom: 'scale' },
+] as const;
+
+describe.each(FITS)('fitPrototypes, $association with $regulariser, $freedom', (form) => {
   it('lowers C with every accepted step until the gradient is at most 1e-3 of its first', () => {
     fc.assert(
       fc.property(anySamples, anyOptions, (samples, given) => {
@@ -49,8 +56,9 @@ describe.each(FORMS)('fitPrototypes, $association with $regulariser', (form) => 
         // With one class and no anchor, or samples on their prototypes, the start can be the optimum.
         const stuck = faults.length === 1 && faults[0] === 'no step was accepted' && fitted.relativeGradient === 0;
         expect(stuck ? [] : faults).toEqual([]);
-        // Without an anchor prototypes may leave for infinity, where L1 lets W be small: then C has no least point.
-        if (form.regulariser !== 'l1' || given.anchor > 0) {
+        // Without an anchor prototypes may leave for infinity, where W may be small: then C has no least point.
+        const mayLeave = form.regulariser === 'l1' || form.freedom === 'scale';
+        if (!mayLeave || given.anchor > 0) {
           expect(fitted.relativeGradient).toBeLessThanOrEqual(1e-3);
           expect(fitted.converged).toBe(true);
         }
@@ -151,5 +159,31 @@ describe('fitPrototypes', () => {
     [/pass a Random/, () => fitPrototypes(embeddings, labels, { initialisation: 'kMeans' })],
   ])('refuses with %s', (message, fit) => {
     expect(fit).toThrow(message);
+  });
+});
+
+describe('fitPrototypes of the scale alone', () => {
+  const { embeddings, labels } = randomSamples('scale', 40, 4, 12);
+  const softly = { distanceUnit: 'scatter', temperature: 64, anchor: 0.1, alpha: 1e-8, freedom: 'scale' } as const;
+
+  it('leaves the ratios of the weights, so that each prototype speaks for the label that founded it', () => {
+    const one = fitPrototypes(embeddings, labels, { ...softly, maxIterations: 1 });
+    const fitted = fitPrototypes(embeddings, labels, softly);
+    const scale = fitted.association[0]! / one.association[0]!;
+    expect(Math.abs(scale - 1)).toBeGreaterThan(0.1);
+    fitted.association.forEach((weight, at) => expect(weight / one.association[at]! / scale).toBeCloseTo(1, 6));
+    fitted.founderLabels.forEach((label, j) => {
+      const row = fitted.association.subarray(j * fitted.numLabels, (j + 1) * fitted.numLabels);
+      expect(row.indexOf(Math.max(...row))).toBe(label);
+    });
+  });
+
+  it('moves the prototypes until they tell the samples apart, where means do not', () => {
+    const means = fitPrototypes(embeddings, labels, { ...softly, maxIterations: 1 });
+    const fitted = fitPrototypes(embeddings, labels, softly);
+    const errors = [means, fitted].map((fit) => errorRate(classProbabilities(fit, embeddings), labels, 4));
+    expect(errors[0]).toBeGreaterThan(0);
+    expect(errors[1]).toBeLessThan(errors[0]!);
+    expect(fitted.converged).toBe(true);
   });
 });

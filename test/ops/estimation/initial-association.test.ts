@@ -38,4 +38,19 @@ describe('initialAssociation', () => {
       if (inRange) expect(objective(problem, matched, scaled)).toBeGreaterThanOrEqual(value);
     }
   });
+
+  it('is neutral to the sizes of classes on average where only its scale is estimated', () => {
+    const { problem, matched } = start({ freedom: 'scale' });
+    const association = initialAssociation(problem, matched, founders);
+    const meanLogits = [0, 1].map((l) =>
+      matched.masses.reduce((sum, mass, j) => sum + (mass / 3) * association[2 * j + l]!, 0),
+    );
+    expect(meanLogits[0]).toBeCloseTo(meanLogits[1]!, 12);
+    founders.founderLabels.forEach((l, j) => {
+      expect(association[2 * j + l]!).toBeGreaterThan(association[2 * j + 1 - l]!);
+    });
+    const full = start({});
+    const biased = initialAssociation(full.problem, full.matched, founders);
+    expect(matched.masses.reduce((sum, mass, j) => sum + mass * biased[2 * j]!, 0)).toBeGreaterThan(0.1); // two to one
+  });
 });

@@ -73,6 +73,7 @@ export function problemOf(samples: LabelledSamples, options: Partial<Omit<Proble
     numLabels: samples.numLabels,
     scatter: localScatter(gram, samples.labels),
     form: 'softmax',
+    freedom: 'full',
     regulariser: 'l2',
     alpha: 1e-2,
     temperature: 2,
