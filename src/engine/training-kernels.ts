@@ -28,7 +28,7 @@ export function requireTrainingKernels(backend: BackendName): void {
     if (tf.getKernel(kernel, TFJS_NAMES[backend]) === undefined) {
       throw new UserError(
         `Backend '${backend}' cannot train: it lacks the kernel ${kernel} (${need}). ` +
-          `Run 'untwist engine install' and train with --backend native, or use --backend cpu for a very small network.`,
+          `Run 'untwist engine install' and train with --backend native.`,
       );
     }
   }
