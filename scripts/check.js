@@ -35,6 +35,7 @@ const STEPS = [
   { name: 'format', commands: [bin('prettier/bin/prettier.cjs', '--check', '.')] },
   { name: 'unit tests', commands: [vitest('unit.json', 'plain', 'unit')], report: 'unit.json' },
   { name: 'end-to-end tests', commands: [vitest('e2e.json', 'e2e')], report: 'e2e.json' },
+  { name: 'tests on an imitated graphics card', commands: [vitest('gpu.json', 'gpu-emulated')], report: 'gpu.json' },
 ];
 
 /** Runs one program of Node in the checkout; its output is shown. Gives its exit code. */

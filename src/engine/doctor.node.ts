@@ -4,7 +4,8 @@ import { messageOf } from '../base/errors.ts';
 import { nodeHeaders } from './node-gyp.node.ts';
 import { findCompiler, findCudaCard, findMake, findPip, findPython, systemInstall, type Tool } from './tools.node.ts';
 import { verifyBackend } from './verify.node.ts';
-import { hasVulkanLoader } from './webgpu.node.ts';
+import { hasVulkanLoader, VULKAN_LOADER } from './vulkan-loader.node.ts';
+import { isImitation } from './webgpu.node.ts';
 
 /** One thing looked at. */
 export interface DoctorCheck {
@@ -23,8 +24,9 @@ const INSTALL = 'untwist engine install';
 /** Looks at everything that the engines need on this machine; takes some seconds. */
 export async function examine(): Promise<DoctorCheck[]> {
   const native = await tryBackend('native');
-  const webgpu = hasVulkanLoader() ? await tryBackend('webgpu') : 'no Vulkan loader, libvulkan.so.1';
-  const canTrain = typeof native !== 'string' || typeof webgpu !== 'string';
+  const webgpu = hasVulkanLoader() ? await tryBackend('webgpu') : `no Vulkan loader, ${VULKAN_LOADER}`;
+  const wasm = await tryBackend('wasm');
+  const canTrain = [native, webgpu, wasm].some((engine) => typeof engine !== 'string' && !isImitation(engine));
   const missingTools = typeof native === 'string' && !canTrain;
   const tools = await Promise.all([findCompiler(), findMake(), findPython(), findPip()]);
   return [
@@ -40,6 +42,7 @@ export async function examine(): Promise<DoctorCheck[]> {
       found: typeof native === 'string' ? native : `${native.version} on ${native.device}, ${native.threads} threads`,
       mend: typeof native === 'string' ? INSTALL : null,
     },
+    wasmCheck(wasm),
     await cudaCheck(native),
     vulkanCheck(webgpu),
   ];
@@ -54,6 +57,13 @@ async function tryBackend(backend: BackendName): Promise<EngineInfo | string> {
       .replace(/^Error: (Backend '.*' does not work here: )?/, '')
       .replace(/\.? Run: untwist doctor$/, '');
   }
+}
+
+/** The engine that needs nothing of the machine. */
+export function wasmCheck(wasm: EngineInfo | string): DoctorCheck {
+  const ok = typeof wasm !== 'string';
+  const found = ok ? `${wasm.version}, ${wasm.threads} threads: trains, slower than native` : wasm;
+  return { name: 'wasm engine', ok, needed: false, found, mend: null };
 }
 
 function platformCheck(): DoctorCheck {
@@ -98,7 +108,12 @@ async function cudaCheck(native: EngineInfo | string): Promise<DoctorCheck> {
   return { name: 'CUDA', ok: used, needed: false, found, mend: used ? null : `${INSTALL} --gpu` };
 }
 
-function vulkanCheck(webgpu: EngineInfo | string): DoctorCheck {
+/** WebGPU that works is no help where the graphics card is imitated by the processor. */
+export function vulkanCheck(webgpu: EngineInfo | string): DoctorCheck {
+  if (typeof webgpu !== 'string' && isImitation(webgpu)) {
+    const found = `only a ${webgpu.device}, slower than wasm: for tests, with --backend webgpu`;
+    return { name: 'Vulkan (WebGPU)', ok: false, needed: false, found, mend: null };
+  }
   const ok = typeof webgpu !== 'string';
   const mend = hasVulkanLoader()
     ? null

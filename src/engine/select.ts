@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../base/errors.ts';
 import type { BackendName, EngineInfo } from './engine-info.ts';
+import { slowTrainingNote } from './slow-training.ts';
 
 /** A backend that may or may not work here. */
 export interface Candidate {
@@ -21,7 +22,8 @@ export async function selectBest(candidates: readonly Candidate[], warn: (line: 
     try {
       const info = await candidate.load();
       if (failures.length > 0) {
-        warn(`engine: fell back to ${info.backend}: ${failures.join('; ')}; to mend it: untwist engine install`);
+        const note = slowTrainingNote(info.backend);
+        warn(`engine: fell back to ${info.backend}: ${failures.join('; ')}; ${note}to mend it: untwist engine install`);
       }
       return info;
     } catch (error) {

@@ -7,14 +7,14 @@ import { loadCpu } from './cpu.node.ts';
 import { type BackendName, BACKENDS, type EngineInfo, TFJS_NAMES } from './engine-info.ts';
 import { loadNative } from './native.node.ts';
 import { type Candidate, selectBest, selectForced } from './select.ts';
-import { loadWasm } from './wasm.node.ts';
+import { loadWasm, wasmThreads } from './wasm.node.ts';
 import { loadWebGpu } from './webgpu.node.ts';
 
 /** Which engine to run on. */
 export interface BackendOptions {
   /** `auto`: the best that works, of native, webgpu and wasm; else exactly the named one. */
   readonly backend: 'auto' | BackendName;
-  /** Threads for a single operation on the native backend; default: every core. Can be set once a process. */
+  /** Threads for a single operation on native and, at most 4, on wasm; default: every core. Can be set once a process. */
   readonly threads?: number;
 }
 
@@ -54,16 +54,18 @@ function nodeCandidates(allowSoftware: boolean, threads: number | undefined): Ca
   return [
     { backend: 'native', load: () => loadNative(threads) },
     { backend: 'webgpu', load: () => loadWebGpu(allowSoftware) },
-    { backend: 'wasm', load: loadWasm },
+    { backend: 'wasm', load: () => loadWasm(threads) },
     { backend: 'cpu', load: loadCpu },
   ];
 }
 
-/** TensorFlow reads the number of threads once, while it loads. */
+/** The libraries take the number of threads once, while they load. */
 function withThreads(info: EngineInfo, threads: number | undefined): EngineInfo {
-  if (info.backend === 'native' && threads !== undefined && threads !== info.threads) {
+  const library = { native: 'TensorFlow', wasm: 'WebAssembly', webgpu: null, cpu: null }[info.backend];
+  const wanted = info.backend === 'wasm' && threads !== undefined ? wasmThreads(threads) : threads;
+  if (library !== null && wanted !== undefined && wanted !== info.threads) {
     throw new UserError(
-      `Engine: threads is ${threads} but TensorFlow runs with ${info.threads} in this process; set it at the first use.`,
+      `Engine: threads is ${threads} but ${library} runs with ${info.threads} in this process; set it at the first use.`,
     );
   }
   return info;

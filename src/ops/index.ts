@@ -44,3 +44,4 @@ export { facilityLocationLoss } from './facility-location.ts';
 export { classMedoids, worstFacilities, type FacilityProblem } from './facility-inference.ts';
 export { pairLogits, pairLoss } from './pair-similarity.ts';
 export { semiHardTriplets, tripletLoss, type Triplet } from './triplet.ts';
+export { requireSynchronousReads } from './synchronous-reads.ts';

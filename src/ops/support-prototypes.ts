@@ -4,6 +4,7 @@ import { adaptiveClusters } from './adaptive-clusters.ts';
 import { classMembership } from './class-membership.ts';
 import { detach } from './detach.ts';
 import { squaredDistances } from './matching.ts';
+import { requireSynchronousReads } from './synchronous-reads.ts';
 
 /**
  * `classMeans`: one per class (Snell et al. 2017). `kMeans`: several per class. `supportSamples`: one per sample.
@@ -73,6 +74,7 @@ export function supportPrototypes(
 
 /** The means of clusters whose number follows the samples. Who is in which is decided without a gradient. */
 function adaptivePrototypes(x: tf.Tensor2D, labels: Int32Array, numLabels: number): SupportPrototypes {
+  requireSynchronousReads('The adaptive number of prototypes');
   const distances = tf.tidy(() => {
     const centred = tf.sub(detach(x), tf.mean(detach(x), 0)) as tf.Tensor2D; // squared distances cancel less
     return squaredDistances(centred, centred).dataSync();

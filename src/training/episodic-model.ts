@@ -10,6 +10,7 @@ import {
   crossEntropy,
   homogeneity,
   prototypeMatching,
+  requireSynchronousReads,
   squaredDistances,
   untwisting,
   EPISODE_HEAD_DEFAULTS,
@@ -107,6 +108,7 @@ export class EpisodicModel implements EpisodicLearner {
     useFastGradients();
     this.backbone = backbone;
     this.options = { ...EPISODIC_MODEL_DEFAULTS, ...options };
+    if (this.options.prototypes === 'adaptive') requireSynchronousReads('--prototypes adaptive');
     requirePositive('EpisodicModel', 'temperature', this.options.temperature);
     requirePositive('EpisodicModel', 'scale', this.options.scale);
     const scalar = (value: number, trained: boolean) =>

@@ -17,10 +17,11 @@ const calls = () => readFileSync(at('calls'), 'utf8').trim().split('\n');
 const program = (name: string) => `
 import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 const args = process.argv.slice(2);
-const called = ['${name}', args.includes('e2e') ? 'e2e' : ''].join(' ').trim();
+const project = ['e2e', 'gpu-emulated'].find((project) => args.includes(project)) ?? '';
+const called = ['${name}', project].join(' ').trim();
 appendFileSync('calls', called + ' ' + (process.env.UNTWIST_DATA ?? '') + '\\n');
 const report = args.find((arg) => arg.startsWith('--outputFile.json='))?.split('=')[1];
-const made = args.includes('e2e') ? 'e2e.json' : 'unit.json';
+const made = (project || 'unit') + '.json';
 if (report !== undefined && existsSync(made)) copyFileSync(made, report);
 if (existsSync(called + '.code')) process.exit(Number(readFileSync(called + '.code', 'utf8')));
 `;
@@ -63,6 +64,7 @@ beforeEach(() => {
   mkdirSync(at('tmp'));
   put('unit.json', report(40, 0, 2));
   put('e2e.json', report(3, 0));
+  put('gpu-emulated.json', report(0, 0, 9));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -78,11 +80,19 @@ describe('scripts/check.js', () => {
       'prettier',
       'vitest',
       'vitest e2e',
+      'vitest gpu-emulated',
     ]);
-    for (const step of ['types', 'lint', 'format', 'unit tests', 'end-to-end tests']) {
+    for (const step of [
+      'types',
+      'lint',
+      'format',
+      'unit tests',
+      'end-to-end tests',
+      'tests on an imitated graphics card',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^== ${step}: ok, \\d+\\.\\d s$`, 'm'));
     }
-    expect(last).toBe('43 passed, 0 failed, 2 skipped');
+    expect(last).toBe('43 passed, 0 failed, 11 skipped');
     expect(readdirSync(at('tmp'))).toEqual([]); // vitest's reports are gone
   });
 

@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { classMedoids, facilityLocationLoss, squaredDistances, unitRows } from '../../ops/index.ts';
+import {
+  classMedoids,
+  facilityLocationLoss,
+  requireSynchronousReads,
+  squaredDistances,
+  unitRows,
+} from '../../ops/index.ts';
 import { wholeEpisode, type EpisodicMethod } from './method.ts';
 
 export const FACILITY_LOCATION_DEFAULTS = { nmiWeight: 1 } as const;
@@ -15,6 +21,7 @@ export interface FacilityLocationOptions {
  * Source: Song et al. 2017, "Deep metric learning via facility location"; the rule for queries is ours, from its F.
  */
 export function facilityLocation({ nmiWeight }: FacilityLocationOptions): EpisodicMethod {
+  requireSynchronousReads('Method facilityLocation');
   return {
     title: 'facility location',
     variables: new Map(),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { classMaximum, infiniteMixture, squaredDistances } from '../../ops/index.ts';
+import { classMaximum, infiniteMixture, requireSynchronousReads, squaredDistances } from '../../ops/index.ts';
 import type { EpisodicMethod } from './method.ts';
 import { trainedScalar } from './trained-scalar.ts';
 
@@ -18,6 +18,7 @@ export interface InfiniteMixtureOptions {
  * Source: Allen et al. 2019, "Infinite mixture prototypes for few-shot learning"; labelled samples, one clustering step.
  */
 export function infiniteMixturePrototypes(options: InfiniteMixtureOptions): EpisodicMethod {
+  requireSynchronousReads('Method infiniteMixture');
   const variance = trainedScalar('infiniteMixturePrototypes', 'clusterVariance', options.clusterVariance);
   return {
     title: 'infinite mixture prototypes',

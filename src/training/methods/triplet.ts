@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { classMaximum, squaredDistances, tripletLoss, unitRows } from '../../ops/index.ts';
+import { classMaximum, requireSynchronousReads, squaredDistances, tripletLoss, unitRows } from '../../ops/index.ts';
 import { wholeEpisode, type EpisodicMethod } from './method.ts';
 
 export const TRIPLET_DEFAULTS = { tripletMargin: 0.2 } as const;
@@ -15,6 +15,7 @@ export interface TripletOptions {
  * Source: Schroff et al. 2015, "FaceNet: a unified embedding for face recognition and clustering".
  */
 export function tripletEmbedding({ tripletMargin }: TripletOptions): EpisodicMethod {
+  requireSynchronousReads('Method triplet');
   return {
     title: 'triplet embedding',
     variables: new Map(),
