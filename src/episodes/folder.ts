@@ -81,7 +81,8 @@ async function decodeFolder(
   };
 }
 
-function folderDecoder(size: number, depth: 1 | 3): DecodeImage {
+/** Decodes an image of any size to `size` pixels square, as this data set has them: light is 255, see-through is white. */
+export function folderDecoder(size: number, depth: 1 | 3): DecodeImage {
   const sharp = quietSharp();
   return async (encoded, pixels, start) => {
     const { data, info } = await sharp(encoded)
