@@ -63,13 +63,14 @@ export function buildMap(input: MapInput): PrototypeMap {
 /** Of the first eigenvalue: smaller ones are rounding. */
 const RANK_TOLERANCE = 1e-12;
 
-interface Plane {
+/** A plane that points can be projected on. */
+export interface Plane {
   point(row: Float32Array): [number, number];
   readonly explainedVariance: readonly [number, number];
 }
 
 /** The plane of the first two principal components; axes without variance are zero. */
-function principalPlane(embeddings: Float32Array, numSamples: number, depth: number): Plane {
+export function principalPlane(embeddings: Float32Array, numSamples: number, depth: number): Plane {
   const mean = new Float64Array(depth);
   embeddings.forEach((value, at) => (mean[at % depth]! += value / numSamples));
   const rows = Array.from({ length: numSamples }, (_, i) =>

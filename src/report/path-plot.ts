@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { labelColour } from './palette.ts';
+import { PLOT_MARGIN, PLOT_WIDTH, stackedPlotSvg } from './stacked-plot.ts';
 
 /** One strength of a regularisation path, as `regularisationPath` gives it. */
 export interface PathPlotPoint {
@@ -19,13 +19,7 @@ export interface PathPlotInput {
   readonly labelNames: readonly string[];
 }
 
-const FONT = 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif';
-const WIDTH = 640;
-const HEADER = 66;
 const PANEL_HEIGHTS = { weights: 300, nonZero: 130, error: 160 };
-const MARGIN = { top: 14, right: 24, bottom: 22, left: 64 };
-/** The lowest panel also has the name of the axis under its ticks. */
-const AXIS_NAME = 22;
 /** Pixels, on the wide side. */
 const CHARACTER_WIDTH = 7;
 
@@ -37,75 +31,33 @@ const CHARACTER_WIDTH = 7;
  */
 export function pathPlotSvg({ points, chosen, labelNames }: PathPlotInput, title: string): string {
   if (points.length === 0) throw new RangeError('pathPlotSvg: a path must have points, got none.');
-  const { document } = parseHTML('<html><body></body></html>');
-  const panels = [
-    { height: PANEL_HEIGHTS.weights, label: 'Weight', marks: weightMarks(points, labelNames) },
-    {
-      height: PANEL_HEIGHTS.nonZero,
-      label: 'Non-zero weights',
-      marks: lineWithDots(points, (point) => point.nonZero),
-    },
-    {
-      height: PANEL_HEIGHTS.error + AXIS_NAME,
-      label: 'Validation error (%)',
-      marks: lineWithDots(points, (point) => 100 * point.validationError),
-    },
-  ];
-  const height = HEADER + panels.reduce((sum, panel) => sum + panel.height, 0);
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const attributes = { xmlns: 'http://www.w3.org/2000/svg', width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}` };
-  Object.entries(attributes).forEach(([name, value]) => svg.setAttribute(name, String(value)));
-  svg.innerHTML = `<rect width="${WIDTH}" height="${height}" fill="white"/>`;
-  const header = [
-    Plot.text([title], { frameAnchor: 'top-left', text: (line: string) => line, fontSize: 15, fontWeight: 'bold' }),
-    Plot.text([subtitle(points, chosen)], { frameAnchor: 'top-left', dy: 22, text: (line: string) => line }),
-    ...legend(labelNames),
-  ];
-  const at = {
-    document: document as unknown as Document,
-    style: { fontFamily: FONT, fontSize: '12px', color: '#222' },
-  };
-  const parts = [Plot.plot({ ...at, width: WIDTH, height: HEADER, margin: 8, axis: null, marks: header })];
-  panels.forEach(({ label, marks, height: panelHeight }, p) => {
-    const last = p === panels.length - 1;
-    parts.push(
-      Plot.plot({
-        ...at,
-        width: WIDTH,
-        height: panelHeight,
-        marginTop: MARGIN.top,
-        marginRight: MARGIN.right,
-        marginBottom: MARGIN.bottom + (last ? AXIS_NAME : 0),
-        marginLeft: MARGIN.left,
-        x: {
-          type: 'log',
-          domain: alphaDomain(points),
-          label: last ? 'Strength α of L1' : null,
-          labelAnchor: 'center',
-          labelArrow: 'none',
-          ticks: 6,
-          tickFormat: '.0e',
-        },
-        y: { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 50, nice: true, tickSpacing: 35 },
-        marks: [Plot.frame({ stroke: '#bbb' }), ...marks, chosenMark(chosen)],
-      }),
-    );
+  const chosenMark = Plot.ruleX([chosen.alpha], { stroke: '#222', strokeDasharray: '4 3' });
+  return stackedPlotSvg({
+    title,
+    subtitle: subtitle(points, chosen),
+    header: legend(labelNames),
+    x: { type: 'log', domain: alphaDomain(points), label: 'Strength α of L1', ticks: 6, tickFormat: '.0e' },
+    panels: [
+      { height: PANEL_HEIGHTS.weights, label: 'Weight', marks: [...weightMarks(points, labelNames), chosenMark] },
+      {
+        height: PANEL_HEIGHTS.nonZero,
+        label: 'Non-zero weights',
+        marks: [...lineWithDots(points, (point) => point.nonZero), chosenMark],
+      },
+      {
+        height: PANEL_HEIGHTS.error,
+        label: 'Validation error (%)',
+        marks: [...lineWithDots(points, (point) => 100 * point.validationError), chosenMark],
+      },
+    ],
   });
-  let top = 0;
-  [HEADER, ...panels.map((panel) => panel.height)].forEach((partHeight, p) => {
-    const part = parts[p]!;
-    part.setAttribute('y', String(top));
-    svg.appendChild(part as unknown as Parameters<typeof svg.appendChild>[0]);
-    top += partHeight;
-  });
-  return `${svg.outerHTML}\n`;
 }
 
 /** The names in the colours of their classes, side by side; none where they do not fit. */
 function legend(labelNames: readonly string[]): Plot.Markish[] {
   const widths = labelNames.map((name) => ([...name].length + 3) * CHARACTER_WIDTH);
   const total = widths.reduce((sum, width) => sum + width, 0);
-  if (total > WIDTH - MARGIN.left) return [];
+  if (total > PLOT_WIDTH - PLOT_MARGIN.left) return [];
   return labelNames.map((name, label) =>
     Plot.text([name], {
       frameAnchor: 'top-left',
@@ -154,10 +106,6 @@ function lineWithDots(points: readonly PathPlotPoint[], y: (point: PathPlotPoint
     Plot.dot(points, { x: 'alpha', y, fill: '#222', r: 3 }),
     Plot.ruleY([0], { stroke: '#bbb' }),
   ];
-}
-
-function chosenMark(chosen: PathPlotPoint): Plot.Markish {
-  return Plot.ruleX([chosen.alpha], { stroke: '#222', strokeDasharray: '4 3' });
 }
 
 /** The strengths with a little room; a single one in the middle of two decades. */
