@@ -9,6 +9,8 @@ export interface ReproduceOutput {
   readonly markdown: string;
   /** For the terminal. */
   readonly text: string;
+  /** Pictures and the like that the page shows, by file name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What a protocol needs besides its flags. */
@@ -25,9 +27,10 @@ export function requireGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted('interrupted');
 }
 
-/** Writes `results.json` and `results.md`. */
-export async function writeOutput(folder: string, { numbers, markdown }: ReproduceOutput): Promise<void> {
+/** Writes `results.json`, `results.md` and what that shows. */
+export async function writeOutput(folder: string, { numbers, markdown, files = {} }: ReproduceOutput): Promise<void> {
   try {
+    for (const [name, content] of Object.entries(files)) await writeFileAtomic(join(folder, name), content);
     await writeFileAtomic(join(folder, 'results.json'), `${JSON.stringify(numbers, null, 2)}\n`);
     await writeFileAtomic(join(folder, 'results.md'), markdown);
   } catch (error) {
@@ -35,10 +38,17 @@ export async function writeOutput(folder: string, { numbers, markdown }: Reprodu
   }
 }
 
-/** A p value for people. */
-export const formatP = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+/** A page of a study: its title, then paragraphs and tables. */
+export function studyPage(title: string, quick: boolean, blocks: readonly string[]): string {
+  const notice = quick ? ['**Quick: a small part of the study, to see that it runs. Not its numbers.**'] : [];
+  return [`# ${title}`, ...notice, ...blocks].map((block) => `${block}\n`).join('\n');
+}
 
-/** A difference of fractions with its interval, in percent points: `+1.20 ± 0.31`. */
+/** A p value for people; nothing where one pair gives none. */
+export const formatP = (p: number): string => (Number.isNaN(p) ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+/** A difference of fractions with its interval, if there is one, in percent points: `+1.20 ± 0.31`. */
 export function formatDifference({ mean, halfWidth }: { readonly mean: number; readonly halfWidth: number }): string {
-  return `${mean >= 0 ? '+' : ''}${(100 * mean).toFixed(2)} ± ${(100 * halfWidth).toFixed(2)}`;
+  const difference = `${mean >= 0 ? '+' : ''}${(100 * mean).toFixed(2)}`;
+  return Number.isNaN(halfWidth) ? difference : `${difference} ± ${(100 * halfWidth).toFixed(2)}`;
 }

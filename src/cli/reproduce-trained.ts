@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '../base/random.ts';
-import type { EngineInfo } from '../engine/index.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { COMPARED_PEERS, compareOnEpisodes, type ComparedPeer } from '../evaluation/compare.ts';
@@ -15,18 +13,18 @@ import {
 } from '../evaluation/protocols/trained-protocols.ts';
 import { summariseSeeds, type MethodScores } from '../evaluation/protocols/trained-summary.ts';
 import { loadModel } from '../training/build-model.ts';
-import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { EpisodicModel } from '../training/episodic-model.ts';
 import type { MethodName } from '../training/methods/method-names.ts';
-import { CheckpointStore, readCheckpoint } from '../training/run-checkpoint.ts';
+import { readCheckpoint } from '../training/run-checkpoint.ts';
 import { CountBar } from './count-bar.ts';
 import { startEngine } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { QUICK, trainedMethods, type ReproduceArgs } from './reproduce-flags.ts';
-import { Interrupted, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
+import { trainNetwork } from './reproduce-network.ts';
+import type { ReproduceContext, ReproduceOutput } from './reproduce-output.ts';
 import { trainedMarkdown, trainedText, type TrainedNumbers } from './reproduce-trained-table.ts';
-import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
+import { datasetSettings } from './training-run.ts';
 
 /** Raise it when the same settings give other numbers: partial results of another version are refused. */
 const VERSION = 1;
@@ -63,7 +61,8 @@ export async function reproduceTrained(
       const key = `${method} seed ${k}`;
       const run = join(folder, 'networks', `${method}-seed${k}`);
       const config = protocolConfig(name, method, k, changed);
-      const checkpoint = results.get(key)?.checkpoint ?? (await train({ run, config, dataset, engine, ...context }));
+      const checkpoint =
+        results.get(key)?.checkpoint ?? (await trainNetwork({ run, config, dataset, engine, ...context }));
       if (results.get(key) === undefined) await results.add(key, { checkpoint });
       for (const test of protocol.tests) {
         if (results.get(scoresOf(method, k, test)) !== undefined) continue;
@@ -89,27 +88,6 @@ export async function reproduceTrained(
 function changedSettings({ quick, data }: ReproduceArgs): Partial<TrainConfig> {
   const short = { episodes: QUICK.trainingEpisodes, validateEvery: QUICK.trainingEpisodes, validationEpisodes: 5 };
   return { ...(data === undefined ? {} : { data }), ...(quick ? short : {}) };
-}
-
-interface Training extends ReproduceContext {
-  readonly run: string;
-  readonly config: TrainConfig;
-  readonly dataset: Dataset;
-  readonly engine: EngineInfo;
-}
-
-/** Trains, or goes on where it was stopped. @returns the folder of the best checkpoint. */
-async function train({ run, config, dataset, engine, say }: Training): Promise<string> {
-  const { checkpoints } = runPaths(run);
-  const begun = (await listCheckpointFolders(checkpoints)).length > 0;
-  // What was stopped before its first checkpoint has nothing to go on from.
-  if (!begun) await rm(run, { recursive: true, force: true });
-  const resume = begun ? { resume: await new CheckpointStore(checkpoints, config.keepCheckpoints).latest() } : {};
-  say(`${begun ? 'Going on with' : 'Training'} ${run}`);
-  const { model, stopped, checkpoint } = await trainInFolder({ run, config, dataset, engine, say, ...resume });
-  model.dispose();
-  if (stopped === 'interrupted') throw new Interrupted('interrupted');
-  return checkpoint;
 }
 
 interface Scoring {

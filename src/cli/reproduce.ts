@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { reproduceAdaptive } from './reproduce-adaptive.ts';
+import { reproduceImbalance } from './reproduce-imbalance.ts';
+import { reproduceFineTuning } from './reproduce-fine-tuning.ts';
 import { PAPER, reproduceOptions, requireReproduceArgs, type ReproduceArgs } from './reproduce-flags.ts';
 import { Interrupted, writeOutput, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
 import { reproducePaper } from './reproduce-paper.ts';
 import { reproduceTrained } from './reproduce-trained.ts';
+import { reproduceUntwisting } from './reproduce-untwisting.ts';
 
 /** The exit code of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -11,7 +15,7 @@ const INTERRUPTED = 130;
 /** `untwist reproduce`. */
 export const reproduceCommand: CommandModule<object, ReproduceArgs> = {
   command: 'reproduce <protocol>',
-  describe: 'Compute a published table anew, with intervals and paired tests',
+  describe: 'Compute a published table or a study anew, with intervals and paired tests',
   builder: reproduceOptions,
   handler: async (args) => {
     requireReproduceArgs(args);
@@ -33,5 +37,18 @@ export const reproduceCommand: CommandModule<object, ReproduceArgs> = {
 
 async function reproduce(args: ReproduceArgs, context: ReproduceContext): Promise<ReproduceOutput> {
   const { protocol } = args;
-  return protocol === PAPER ? reproducePaper(args, context) : reproduceTrained(args, protocol, context);
+  switch (protocol) {
+    case PAPER:
+      return reproducePaper(args, context);
+    case 'untwisting':
+      return reproduceUntwisting(args, context);
+    case 'adaptive-number':
+      return reproduceAdaptive(args, context);
+    case 'imbalance':
+      return reproduceImbalance(args, context);
+    case 'fine-tuning':
+      return reproduceFineTuning(args, context);
+    default:
+      return reproduceTrained(args, protocol, context);
+  }
 }

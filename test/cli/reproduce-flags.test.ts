@@ -48,6 +48,11 @@ it.each<[string, Partial<ReproduceArgs>]>([
   ['leave out --layer, or --embedding', { embedding: 'runs/a', layer: 'b' }],
   ['--pixel-range is no flag of', { protocol: 'lake', pixelRange: 'signed' }],
   ['leave out --draws', { quick: true, draws: '3' }],
+  ["--weights is no flag of 'lake'", { protocol: 'lake', weights: '0,2' }],
+  ["--training-episodes is no flag of 'imbalance'", { protocol: 'imbalance', trainingEpisodes: 2, embedding: 'a' }],
+  ["--seeds is no flag of 'fine-tuning'", { protocol: 'fine-tuning', seeds: 2 }],
+  ['--training-episodes must be', { protocol: 'untwisting', trainingEpisodes: 0.5 }],
+  ['leave out --training-episodes', { protocol: 'untwisting', quick: true, trainingEpisodes: 3 }],
 ])('refuses with "%s"', (message, given) => {
   expect(() => requireReproduceArgs(args(given))).toThrow(message);
 });

@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import type { EngineInfo } from '../engine/index.ts';
+import type { Dataset } from '../episodes/types.ts';
+import { listCheckpointFolders } from '../training/checkpoint.ts';
+import type { TrainConfig } from '../training/config.ts';
+import { CheckpointStore } from '../training/run-checkpoint.ts';
+import { Interrupted, type ReproduceContext } from './reproduce-output.ts';
+import { runPaths, trainInFolder } from './training-run.ts';
+
+export interface NetworkTraining extends ReproduceContext {
+  /** The run folder of this network. */
+  readonly run: string;
+  readonly config: TrainConfig;
+  readonly dataset: Dataset;
+  readonly engine: EngineInfo;
+}
+
+/**
+ * Trains one network of a protocol, or goes on where its training was stopped.
+ * @returns the folder of the best checkpoint
+ * @throws Interrupted after Ctrl-C
+ */
+export async function trainNetwork({ run, config, dataset, engine, say }: NetworkTraining): Promise<string> {
+  const { checkpoints } = runPaths(run);
+  const begun = (await listCheckpointFolders(checkpoints)).length > 0;
+  // What was stopped before its first checkpoint has nothing to go on from.
+  if (!begun) await rm(run, { recursive: true, force: true });
+  const resume = begun ? { resume: await new CheckpointStore(checkpoints, config.keepCheckpoints).latest() } : {};
+  say(`${begun ? 'Going on with' : 'Training'} ${run}`);
+  const { model, stopped, checkpoint } = await trainInFolder({ run, config, dataset, engine, say, ...resume });
+  model.dispose();
+  if (stopped === 'interrupted') throw new Interrupted('interrupted');
+  return checkpoint;
+}
