@@ -7,7 +7,7 @@ const MAY_IMPORT = {
   kernels: [],
   metrics: ['ops'],
   layers: ['ops', 'kernels'],
-  backbones: ['layers'],
+  backbones: ['kernels', 'layers'],
   interpretation: ['ops', 'layers', 'backbones', 'metrics'],
   episodes: [],
   logging: [],
@@ -31,7 +31,7 @@ const BROWSER_SAFE = [
 const NODE_ONLY_FILE = '[.]node[.]ts$';
 
 /** Packages that run in a browser. Another one is added here when it has been tried there. */
-const BROWSER_PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'seedrandom', 'ml-pca'];
+const BROWSER_PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'seedrandom', 'ml-pca', 'fflate', 'zod'];
 
 const FOLDERS = Object.keys(MAY_IMPORT);
 const oneOf = (names) => `(${names.join('|')})`;

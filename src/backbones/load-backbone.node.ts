@@ -30,7 +30,15 @@ export interface BackboneOptions {
  * @throws UserError in one line if it cannot be loaded, cut, or given such images.
  */
 export async function loadBackbone(source: string, options: BackboneOptions = {}): Promise<tfl.LayersModel> {
-  const artifacts = await readModelSource(source);
+  return backboneOf(source, await readModelSource(source), options);
+}
+
+/** The same from artifacts that were read already; `source` is for messages and for what is known of a network. */
+export async function backboneOf(
+  source: string,
+  artifacts: tf.io.ModelArtifacts,
+  options: BackboneOptions = {},
+): Promise<tfl.LayersModel> {
   if (artifacts.format === 'graph-model') {
     throw new UserError(
       `Backbone '${source}' is a GraphModel, whose weights cannot be trained or saved anew; ` +

@@ -1,2 +1,3 @@
 export { batchNormTraining, type BatchNormTraining } from './batch-norm.ts';
 export { useFastGradients } from './fast-gradients.ts';
+export { maxPoolTraining } from './max-pool-training.ts';

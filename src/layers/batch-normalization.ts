@@ -71,23 +71,48 @@ export class BatchNormalization extends tfl.layers.Layer {
       const given = onlyTensor(inputs);
       const depth = given.shape.at(-1) as number;
       const x = (given.rank === 4 ? given : tf.reshape(given, [-1, 1, 1, depth])) as tf.Tensor4D;
-      const gamma = (this.gamma?.read() ?? tf.ones([depth])) as tf.Tensor1D;
-      const beta = this.beta.read() as tf.Tensor1D;
-      if (kwargs.training !== true || !this.trainable) {
-        const mean = this.movingMean.read() as tf.Tensor1D;
-        const variance = this.movingVariance.read() as tf.Tensor1D;
-        return tf.reshape(tf.batchNorm4d(x, mean, variance, beta, gamma, this.epsilon), given.shape);
-      }
-      const { y, mean, variance } = batchNormTraining(x, gamma, beta, this.epsilon);
-      this.follow(this.movingMean, mean);
-      this.follow(this.movingVariance, variance);
-      return tf.reshape(y, given.shape);
+      const y = this.normalisesBatch(kwargs.training === true) ? this.byBatch(x) : this.byRunning(x);
+      return given.rank === 4 ? y : tf.reshape(y, given.shape);
     });
   }
 
-  private follow(running: tfl.LayerVariable, batch: tf.Tensor): void {
-    const old = running.read();
-    running.write(tf.add(tf.mul(old, this.momentum), tf.mul(batch, 1 - this.momentum)));
+  /** Whether a call normalises by the batch, and moves the running statistics: in training mode unless frozen. */
+  normalisesBatch(training: boolean): boolean {
+    return training && this.trainable;
+  }
+
+  /** Factor γ and shift β `[depth]` behind the normalisation, and what is added to the variance. Call inside tf.tidy. */
+  parameters(): { readonly gamma: tf.Tensor1D; readonly beta: tf.Tensor1D; readonly epsilon: number } {
+    const beta = this.beta.read() as tf.Tensor1D;
+    const gamma = (this.gamma?.read() ?? tf.ones(beta.shape)) as tf.Tensor1D;
+    return { gamma, beta, epsilon: this.epsilon };
+  }
+
+  /** What the layer does by its running statistics: y = factor · x + shift, each `[depth]`. Call inside tf.tidy. */
+  runningAffine(): { readonly factor: tf.Tensor1D; readonly shift: tf.Tensor1D } {
+    const { gamma, beta, epsilon } = this.parameters();
+    const factor = tf.mul(gamma, tf.rsqrt(tf.add(this.movingVariance.read(), epsilon))) as tf.Tensor1D;
+    return { factor, shift: tf.sub(beta, tf.mul(this.movingMean.read(), factor)) as tf.Tensor1D };
+  }
+
+  /** Moves the running statistics towards those of a batch, `[depth]` each, the variance unbiased. */
+  follow(mean: tf.Tensor1D, variance: tf.Tensor1D): void {
+    for (const [running, batch] of [[this.movingMean, mean] as const, [this.movingVariance, variance] as const]) {
+      running.write(tf.tidy(() => tf.add(tf.mul(running.read(), this.momentum), tf.mul(batch, 1 - this.momentum))));
+    }
+  }
+
+  private byBatch(x: tf.Tensor4D): tf.Tensor4D {
+    const { gamma, beta, epsilon } = this.parameters();
+    const { y, mean, variance } = batchNormTraining(x, gamma, beta, epsilon);
+    this.follow(mean, variance);
+    return y;
+  }
+
+  private byRunning(x: tf.Tensor4D): tf.Tensor4D {
+    const { gamma, beta, epsilon } = this.parameters();
+    const [mean, variance] = [this.movingMean.read() as tf.Tensor1D, this.movingVariance.read() as tf.Tensor1D];
+    return tf.batchNorm4d(x, mean, variance, beta, gamma, epsilon);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

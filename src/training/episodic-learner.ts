@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { applyNetwork } from '../backbones/apply-network.ts';
 
 /** Support and query of an episode on the device. */
 export interface EpisodeBatch {
@@ -63,7 +64,7 @@ export interface EpisodicLearner {
 
 /** Embeddings [batch, depth] of images with values 0..255 by a backbone that takes 0..1. */
 export function embedImages(backbone: tfl.LayersModel, images: tf.Tensor4D, training: boolean): tf.Tensor2D {
-  return tf.tidy(() => backbone.apply(tf.div(tf.cast(images, 'float32'), 255), { training }) as tf.Tensor2D);
+  return tf.tidy(() => applyNetwork(backbone, tf.div(tf.cast(images, 'float32'), 255), training) as tf.Tensor2D);
 }
 
 /** Support and query of an episode, embedded together: batch normalisation sees both. */

@@ -148,3 +148,25 @@ it('keeps no tensor of a step', async () => {
   const optimizer = adam();
   await expectNoLeak(() => step(optimizer, new Map([['w', w]]), 'w', [1, 2, 3]));
 });
+
+it('moves variables together as it moves each alone, whichever have a gradient', () => {
+  const sizes = { small: 3, large: 2 ** 17 + 1, other: 2 };
+  const names = Object.keys(sizes) as (keyof typeof sizes)[];
+  const make = () => new Map(names.map((name) => [name, variable(Array<number>(sizes[name]).fill(1))]));
+  const [together, apart] = [make(), make()];
+  const joint = adam();
+  const alone = new Map(names.map((name) => [name, adam()]));
+  const rounds: (keyof typeof sizes)[][] = [names, ['small', 'other'], ['large', 'other'], names];
+  rounds.forEach((moving, round) => {
+    const gradients = Object.fromEntries(
+      moving.map((name, i) => [name, tf.fill([sizes[name]], (round + 1) * (i - 1.5))]),
+    );
+    joint.apply(together, gradients, 0.01);
+    // Each has an optimizer of its own, which counts the steps in which it stood still too.
+    for (const name of names)
+      alone.get(name)?.apply(apart, moving.includes(name) ? { [name]: gradients[name] as tf.Tensor } : {}, 0.01);
+    tf.dispose(gradients);
+  });
+  for (const name of names)
+    expect(together.get(name)?.dataSync().slice(0, 3), name).toEqual(apart.get(name)?.dataSync().slice(0, 3));
+});

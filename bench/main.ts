@@ -1,0 +1,90 @@
+// `npm run bench`: what training and evaluation take here, beside the same work in PyTorch. See `npm run bench -- --help`.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { dirname } from 'node:path';
+import { UsageError, UserError } from '../src/base/errors.ts';
+import { useBackend } from '../src/engine/use-backend.node.ts';
+import { OTHERS, readArguments, type BenchArguments, type Other } from './arguments.ts';
+import { compareWorkload, type WorkloadResult } from './compare.ts';
+import { benchDataset, episodeImages } from './images.ts';
+import { gatherSeconds, solverSeconds, startUpSeconds } from './others.ts';
+import { torchVersion } from './peer.ts';
+import { profileStep, type StepProfile } from './profile.ts';
+import type { Spread } from './statistics.ts';
+import { othersTable, profileTable, workloadTable } from './tables.ts';
+import { WORKLOADS, type Workload } from './workloads.ts';
+
+const SEED = 1;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const imagesOf = async (workload: Workload) => episodeImages(await benchDataset(workload.size, say), workload, SEED);
+
+async function profile(workloads: readonly Workload[]): Promise<StepProfile[]> {
+  const profiles: StepProfile[] = [];
+  for (const workload of workloads) {
+    const found = await profileStep(workload, await imagesOf(workload));
+    console.log(`${profileTable(found)}\n`);
+    profiles.push(found);
+  }
+  return profiles;
+}
+
+async function timeOther(other: Other, rounds: number): Promise<Spread> {
+  if (other === 'solver') return solverSeconds(rounds);
+  if (other === 'startup') return startUpSeconds(rounds);
+  return gatherSeconds(await benchDataset(28, say), rounds);
+}
+
+async function compare(workloads: readonly Workload[], threads: number, args: BenchArguments) {
+  const torch = await torchVersion(args.python);
+  if ('missing' in torch) {
+    say(`Not compared with PyTorch: ${args.python} has none (${torch.missing}).`);
+    say('Install it by `pip install torch`, or name a Python that has it by --python.');
+  }
+  const python = 'missing' in torch ? undefined : args.python;
+  const results: WorkloadResult[] = [];
+  for (const workload of workloads) {
+    const options = { rounds: args.rounds, threads, python, forms: args.forms, say };
+    results.push(await compareWorkload(workload, await imagesOf(workload), options));
+  }
+  return { torch, results };
+}
+
+async function writeJson(file: string, value: object): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+async function main(): Promise<void> {
+  const args = await readArguments();
+  const { threads } = args;
+  const engine = await useBackend({ backend: 'native', ...(threads === undefined ? {} : { threads }) });
+  const workloads = WORKLOADS.filter(({ name }) => args.only.includes(name));
+  if (args.profile) return writeJson(args.json, { engine, profiles: await profile(workloads) });
+
+  const load = { before: loadavg()[0] as number, after: 0 };
+  const { torch, results } = await compare(workloads, engine.threads, args);
+  const others: Partial<Record<Other, Spread>> = {};
+  for (const other of OTHERS) if (args.only.includes(other)) others[other] = await timeOther(other, args.rounds);
+  load.after = loadavg()[0] as number;
+
+  const peer = 'missing' in torch ? 'no PyTorch' : `PyTorch ${torch.version}`;
+  console.log(
+    `${engine.version}, ${peer}, ${engine.threads} threads, ${engine.device}; medians of ${args.rounds} rounds`,
+  );
+  console.log(
+    `Processes that wanted to run (1 minute): ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after\n`,
+  );
+  if (results.length > 0) console.log(`${workloadTable(results)}\n`);
+  console.log(othersTable(others));
+  await writeJson(args.json, { engine, torch, load, rounds: args.rounds, results, others });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UserError || error instanceof UsageError)) throw error;
+  say(`bench: ${error.message}`);
+  process.exitCode = 1;
+}
