@@ -6,7 +6,7 @@ import { useFastGradients } from '../../../src/kernels/index.ts';
 import { softwareGpu } from './software-gpu.ts';
 
 /** Skipped where no graphics card can be imitated. */
-export const describeOnGpu = describe.skipIf(softwareGpu() === undefined);
+export const describeOnGpu: ReturnType<typeof describe.skipIf> = describe.skipIf(softwareGpu() === undefined);
 
 export const ENGINES = ['native', 'webgpu'] as const;
 export type Engine = (typeof ENGINES)[number];
