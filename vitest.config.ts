@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
+import { softwareGpu } from './test/gpu-emulated/support/software-gpu.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -11,13 +12,17 @@ const alias = {
 };
 
 const E2E = 'test/e2e/**/*.test.ts';
+const GPU_EMULATED = 'test/gpu-emulated/**/*.test.ts';
 
 /** Tests that compute with tensors. Loading the engine takes seconds a file, so only these do. */
 const WITH_ENGINE = [
   'test/{kernels,layers,backbones,training,support}/**/*.test.ts',
   'test/ops/*.test.ts',
   'test/evaluation/*.test.ts',
+  'test/evaluation/protocols/{untwisting,adaptive-number,imbalance-methods,fine-tuning}.test.ts',
   'test/interpretation/readable-model.test.ts',
+  'test/interpretation/fitted/network.test.ts',
+  'test/interpretation/{pictures/*,probe/{attacks,label-odds,lost-samples,norms,probe-images}}.test.ts',
 ];
 
 export default defineConfig({
@@ -30,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: [E2E, ...WITH_ENGINE],
+          exclude: [E2E, GPU_EMULATED, ...WITH_ENGINE],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -55,6 +60,19 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'gpu-emulated',
+          include: [GPU_EMULATED],
+          globalSetup: ['test/gpu-emulated/support/global-setup.ts'],
+          env: { ...softwareGpu() },
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 600_000,
           hookTimeout: 60_000,
         },
       },

@@ -18,10 +18,42 @@ export { expectedCalibrationError, reliabilityBins } from './metrics/calibration
 export { fitTemperature, scaledProbabilities } from './metrics/temperature-scaling.ts';
 export { measureTwist, type Twist, type TwistInput } from './metrics/twist.ts';
 export { prototypesInData } from './metrics/prototypes-in-data.ts';
+export { auroc } from './metrics/auroc.ts';
 export { buildMap, type MapInput, type PrototypeMap } from './interpretation/map.ts';
 export { describePrototypes, type ModelDescription } from './interpretation/describe-prototypes.ts';
 export { explainDecisions, type Decision } from './interpretation/decisions.ts';
 export { readableModel, type ReadableModelOptions } from './interpretation/readable-model.ts';
+export { predictImages, type ImageClassifier, type ImagePredictions } from './interpretation/probe/image-classifier.ts';
+export { ATTACKS, type Attack } from './interpretation/probe/flipping-sizes.ts';
+export { NORMS, type Norm } from './interpretation/probe/norms.ts';
+export {
+  probeImages,
+  type ImageProbe,
+  type ProbedAttack,
+  type ProbedSample,
+  type ProbeOptions,
+} from './interpretation/probe/probe-images.ts';
+export {
+  prototypeFragility,
+  regionFragility,
+  type PrototypeFragility,
+  type RegionFragility,
+} from './interpretation/probe/fragility.ts';
+export { lostSamples, perturbedPredictions, type LostSamples } from './interpretation/probe/lost-samples.ts';
+export { rankCorrelation, type RankCorrelation } from './interpretation/probe/rank-correlation.ts';
+export {
+  prototypePictures,
+  type PicturesInput,
+  type PrototypePicture,
+  type PrototypePictures,
+} from './interpretation/pictures/prototype-pictures.ts';
+export {
+  neighbourhood,
+  type Neighbourhood,
+  type NeighbourhoodInput,
+} from './interpretation/neighbourhood/neighbourhood.ts';
+export * from './interpretation/fitted/index.ts';
+export * from './interpretation/reading/index.ts';
 export { adaptModel, type AdaptedModel } from './training/global-adapt.ts';
 export { feedbackLoss, withEmbeddingOutput, type Feedback } from './training/global-feedback.ts';
 export {

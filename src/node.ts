@@ -7,6 +7,8 @@ export { loadBackbone, type BackboneOptions } from './backbones/load-backbone.no
 export { featuresOf, loadFeatures, type FeatureExtractor } from './backbones/feature-extractor.node.ts';
 export { cachedFeatures, type FeatureRequest } from './training/cached-features.ts';
 export { readModelFolder, saveModelFolder } from './backbones/model-folder.node.ts';
+export { inlineNetwork } from './interpretation/fitted/inline-network.node.ts';
+export { openAnyNetwork } from './interpretation/fitted/open-network.node.ts';
 export type { EpisodeBatch, EpisodeLoss, EpisodicLearner } from './training/episodic-learner.ts';
 export { EpisodicModel, type EpisodicModelOptions } from './training/episodic-model.ts';
 export { requireUntwist } from './training/require-untwist.ts';
@@ -32,5 +34,8 @@ export { createJsonLinesLogger } from './logging/json-lines.ts';
 export { createTensorBoardLogger } from './logging/tensor-board.ts';
 export { mapSvg } from './report/map-svg.ts';
 export { mapPng } from './report/map-png.ts';
+export { explainPage, type ExplainPage } from './report/explain/page.ts';
 export { pathPlotSvg } from './report/path-plot.ts';
+export { probePlotSvg, type ProbePlot } from './report/probe-plot.ts';
+export { picturePng, pictureSheet } from './report/picture-sheet.ts';
 export { textTable, markdownTable } from './report/table.ts';

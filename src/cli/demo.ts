@@ -17,6 +17,7 @@ import { drawMap } from './demo-map.ts';
 import { reportDemo, type TaskResult } from './demo-report.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
+import { warnOfSlowEngine } from './slow-engine.ts';
 import { timeStamp } from './time-stamp.ts';
 import { datasetSettings, trainInFolder } from './training-run.ts';
 
@@ -83,6 +84,7 @@ export const demoCommand: CommandModule<object, Args> = {
     );
     const engine = await startEngine(args);
     requireTrainingKernels(engine.backend);
+    warnOfSlowEngine(engine, config, say);
     say('Making handwriting: alphabets of invented characters, each drawn by 20 hands ...');
     const dataset = await openWithBar(datasetSettings(config));
     const { train, test } = dataset.split;

@@ -18,7 +18,7 @@ export function engineOptions<T>(yargs: Argv<T>) {
     })
     .option('threads', {
       type: 'number',
-      describe: 'Threads of one operation (native)',
+      describe: 'Threads of one operation (native, wasm)',
       defaultDescription: 'every core',
       requiresArg: true,
       group: 'Engine:',

@@ -1,6 +1,8 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../base/errors.ts';
 import { COMPARED_PEERS, type ComparedPeer } from '../evaluation/compare.ts';
+import { ATTACKS, type Attack } from '../interpretation/probe/flipping-sizes.ts';
+import { NORMS, type Norm } from '../interpretation/probe/norms.ts';
 import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES, type AssociationForm, type PrototypeSource } from '../ops/index.ts';
 import { datasetOptions } from './dataset-options.ts';
 import { engineOptions, type EngineArgs } from './engine-options.ts';
@@ -20,10 +22,17 @@ export interface EvaluateArgs extends EngineArgs {
   readonly compare: boolean;
   readonly peers?: readonly ComparedPeer[] | undefined;
   readonly transductive: boolean;
+  readonly perturbed?: Attack | undefined;
+  readonly perturbationNorm?: Norm | undefined;
+  readonly perturbationSize?: number | undefined;
   readonly twist: boolean;
   readonly out?: string | undefined;
   readonly json?: boolean | undefined;
 }
+
+/** Where some, but not all, of the samples of a network trained on handwriting flip. */
+export const DEFAULT_PERTURBATION: Readonly<Record<Norm, number>> = { linf: 0.05, l2: 0.5 };
+export const DEFAULT_NORM: Norm = 'linf';
 
 /** Adds the flags of `untwist evaluate`. */
 export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
@@ -73,6 +82,21 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
       default: false,
       describe: 'Batch normalisation by the statistics of each test episode, instead of those of training',
     })
+    .option('perturbed', {
+      choices: ATTACKS,
+      describe: 'Score the queries once more, perturbed away from their class, and name the prototypes that lose them',
+      requiresArg: true,
+    })
+    .option('perturbation-norm', {
+      choices: NORMS,
+      describe: 'With --perturbed: linf limits the change of each pixel, l2 the length of the whole',
+      defaultDescription: DEFAULT_NORM,
+      requiresArg: true,
+    })
+    .option('perturbation-size', {
+      ...number('With --perturbed: the size; pixels are from 0 to 1'),
+      defaultDescription: NORMS.map((norm) => `${norm} ${DEFAULT_PERTURBATION[norm]}`).join(', '),
+    })
     .option('twist', {
       type: 'boolean',
       default: false,
@@ -81,6 +105,7 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
     .option('out', { type: 'string', describe: 'Write all numbers here, as JSON', requiresArg: true })
     .option('json', { type: 'boolean', describe: 'Print the numbers as JSON' })
     .example('$0 evaluate runs/first --ways 5 --shots 1', 'the best checkpoint, 5-way 1-shot')
+    .example('$0 evaluate runs/first --perturbed fgsm --episodes 100', 'which prototypes lose perturbed samples')
     .example('$0 evaluate runs/first --compare', 'beside every other method, on the same embeddings')
     .example('$0 evaluate runs/first --compare --peers softmaxRegression nearestNeighbours', 'beside two of them')
     .example(
@@ -96,7 +121,7 @@ const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 2, seed: 0
 
 /** @throws UsageError for numbers that cannot be, and flags that exclude each other. */
 export function requireEvaluateArgs(args: EvaluateArgs): void {
-  const { compare, peers, transductive } = args;
+  const { compare, peers, transductive, perturbed, perturbationNorm, perturbationSize } = args;
   for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][]) {
     const value = args[name];
     if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
@@ -106,6 +131,19 @@ export function requireEvaluateArgs(args: EvaluateArgs): void {
   }
   if (peers !== undefined && !compare) {
     throw new UsageError('--peers says which methods --compare scores; add --compare.');
+  }
+  if (perturbed === undefined && (perturbationNorm !== undefined || perturbationSize !== undefined)) {
+    throw new UsageError(
+      '--perturbation-norm and --perturbation-size say how --perturbed does it; add --perturbed fgsm.',
+    );
+  }
+  if (perturbationSize !== undefined && !(perturbationSize > 0 && Number.isFinite(perturbationSize))) {
+    throw new UsageError(`--perturbation-size must be a number above 0, got ${perturbationSize}.`);
+  }
+  if (perturbed !== undefined && transductive) {
+    throw new UsageError(
+      '--perturbed probes each image by itself, --transductive mixes the images of an episode; leave out one.',
+    );
   }
   if (compare && transductive) {
     throw new UsageError(

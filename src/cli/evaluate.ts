@@ -1,14 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Random } from '../base/random.ts';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { COMPARED_PEERS, compareOnEpisodes, type ComparedMethod } from '../evaluation/compare.ts';
 import { drawEpisodes } from '../evaluation/embedded-episodes.ts';
 import { embeddingTwist } from '../evaluation/embedding-twist.ts';
 import { titleOf } from '../evaluation/method-title.ts';
+import type { DatasetSettings } from '../episodes/open-dataset.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { meanInterval } from '../metrics/interval.ts';
@@ -17,7 +16,6 @@ import { loadModel, requireInput } from '../training/build-model.ts';
 import { parseTrainConfig, type TrainConfig } from '../training/config.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import { EpisodicModel } from '../training/episodic-model.ts';
-import { CheckpointStore, readCheckpoint, type Checkpoint } from '../training/run-checkpoint.ts';
 import { scoreTransductive } from '../training/score-episodes.ts';
 import { toFlag } from './config-flags.ts';
 import { comparisonNotes, comparisonTable } from './comparison-table.ts';
@@ -25,8 +23,10 @@ import { CountBar } from './count-bar.ts';
 import { datasetFlags } from './dataset-options.ts';
 import { startEngine } from './engine-options.ts';
 import { evaluateOptions, requireEvaluateArgs, type EvaluateArgs } from './evaluate-flags.ts';
+import { findCheckpoint } from './find-checkpoint.ts';
 import { openWithBar } from './open-with-bar.ts';
-import { datasetSettings, runPaths } from './training-run.ts';
+import { perturbedText, perturbedWithBar } from './perturbed-evaluation.ts';
+import { datasetSettings } from './training-run.ts';
 import { twistTable } from './twist-table.ts';
 
 /** `untwist evaluate`. */
@@ -51,6 +51,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     }
     const spec = episodeSpec(config, args);
     const methods = await scoreWithBar(model, dataset, spec, args);
+    const perturbed = args.perturbed === undefined ? undefined : await perturbedWithBar(model, dataset, spec, args);
     const twist = args.twist
       ? await embeddingTwist(
           model,
@@ -64,6 +65,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       ...{ run: args.run, checkpoint: checkpoint.folder, dataset: dataset.name, part: args.part, ...spec },
       ...{ episodes: args.episodes, seed: args.seed, batchNorm: args.transductive ? 'transductive' : 'inductive' },
       methods: methods.map(({ accuracies: _, ...summary }) => summary),
+      ...(perturbed === undefined ? {} : { perturbed }),
       ...(twist === undefined ? {} : { twist }),
     };
     model.dispose();
@@ -75,6 +77,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       );
       console.log(textTable(comparisonTable(methods)));
       for (const note of comparisonNotes(methods)) console.log(note);
+      if (perturbed !== undefined) console.log(`\n${perturbedText(perturbed)}`);
       if (twist !== undefined) console.log(`\n${textTable(twistTable('the embedding', { 'of this network': twist }))}`);
     }
     if (args.out !== undefined) await writeNumbers(args.out, numbers);
@@ -97,16 +100,11 @@ async function writeNumbers(file: string, numbers: object): Promise<void> {
   }
 }
 
-async function findCheckpoint(run: string): Promise<Checkpoint> {
-  const isCheckpoint = await stat(join(run, 'manifest.json')).then(
-    () => true,
-    () => false,
-  );
-  return isCheckpoint ? readCheckpoint(run) : new CheckpointStore(runPaths(run).checkpoints, 1).best();
-}
-
 /** The data of the run, unless flags name other data. */
-function evaluationData(config: TrainConfig, args: EvaluateArgs & Parameters<typeof datasetFlags>[0]) {
+export function evaluationData(
+  config: TrainConfig,
+  args: Pick<EvaluateArgs, 'run'> & Parameters<typeof datasetFlags>[0],
+): DatasetSettings {
   const flags = datasetFlags(args);
   if (flags.dataset === undefined || flags.dataset === config.dataset) return { ...datasetSettings(config), ...flags };
   const { size, grey, onBadImage, dataSeed } = config;
@@ -114,7 +112,10 @@ function evaluationData(config: TrainConfig, args: EvaluateArgs & Parameters<typ
 }
 
 /** The trained model with the head that the flags ask for. */
-function withHead(model: EpisodicLearner, args: EvaluateArgs): EpisodicLearner {
+export function withHead(
+  model: EpisodicLearner,
+  args: Pick<EvaluateArgs, 'prototypes' | 'perClass' | 'association'>,
+): EpisodicLearner {
   const { prototypes, perClass, association } = args;
   const asked = Object.fromEntries(
     Object.entries({ prototypes, perClass, association }).filter(([, v]) => v !== undefined),
@@ -130,7 +131,11 @@ function withHead(model: EpisodicLearner, args: EvaluateArgs): EpisodicLearner {
   return changed;
 }
 
-function episodeSpec(config: TrainConfig, args: EvaluateArgs): EpisodeSpec {
+/** The episodes of training, unless flags name others. */
+export function episodeSpec(
+  config: TrainConfig,
+  args: Pick<EvaluateArgs, 'ways' | 'shots' | 'queries' | 'labelBy'>,
+): EpisodeSpec {
   const ways = args.ways ?? config.ways;
   const trained = Array.isArray(config.shots) && ways !== config.ways ? (config.shots[0] ?? 1) : config.shots;
   return {

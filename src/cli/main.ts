@@ -5,6 +5,11 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { engineCommand } from './engine.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { explainCommand } from './explain.ts';
+import { fitCommand } from './fit.ts';
+import { predictCommand } from './predict.ts';
+import { picturesCommand } from './pictures.ts';
+import { probeCommand } from './probe.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { trainCommand } from './train.ts';
 
@@ -16,6 +21,11 @@ export async function main(args: readonly string[]): Promise<void> {
     .usage('$0 COMMAND: interpretable prototype networks, trained end to end')
     .command(trainCommand)
     .command(evaluateCommand)
+    .command(probeCommand)
+    .command(picturesCommand)
+    .command(fitCommand)
+    .command(predictCommand)
+    .command(explainCommand)
     .command(reproduceCommand)
     .command(dataCommand)
     .command(demoCommand)

@@ -10,6 +10,7 @@ import { configOptions, readConfig } from './config-flags.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { requireFreeRun } from './run-lock.ts';
+import { warnOfSlowEngine } from './slow-engine.ts';
 import { timeStamp } from './time-stamp.ts';
 import { datasetSettings, runPaths, trainInFolder } from './training-run.ts';
 
@@ -58,9 +59,10 @@ export const trainCommand: CommandModule<object, Args> = {
     const { config, resume, run } = await whatToTrain(args);
     const engine = await startEngine(args);
     requireTrainingKernels(engine.backend);
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    warnOfSlowEngine(engine, config, say);
     const dataset = await openWithBar(datasetSettings(config));
     const { train, validation } = dataset.split;
-    const say = (line: string) => process.stderr.write(`${line}\n`);
     say(`data: ${dataset.name}, ${train.length} classes to train on, ${validation.length} to validate`);
     say(`run: ${run} (watch it: tensorboard --logdir ${runPaths(run).events})`);
     const { model, ...result } = await trainInFolder({

@@ -21,6 +21,7 @@ import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts'
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
 import { episodePicture } from './episode-picture.ts';
+import { makeCard, writeCard } from './fit-card.ts';
 import { LOCK_FILE, lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
 
@@ -101,6 +102,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     const best = await checkpoints.best();
     const bestModel = await loadModel(best);
     await saveModelFolder(bestModel.backbone, paths.model);
+    await describeModel(bestModel, best, dataset, paths.model, say);
     return { ...result, model: bestModel, checkpoint: best.folder };
   } finally {
     bar.stop();
@@ -109,6 +111,20 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     model.dispose();
     await unlock();
   }
+}
+
+/** Puts beside a trained model what it has seen and what its embedding is like. */
+async function describeModel(
+  model: EpisodicLearner,
+  { config, state }: Checkpoint,
+  dataset: Dataset,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const { best, episode } = state;
+  const card = await makeCard({ embed: (images) => model.embed(images, false), dataset, config, best, episode });
+  if (card === null) say('No model card: that needs two classes of two images.');
+  else await writeCard(folder, card);
 }
 
 /** @throws UserError where somebody has trained on between the reading of the checkpoint and the lock. */

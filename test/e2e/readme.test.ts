@@ -19,8 +19,9 @@ const command = resolve('bin/untwist.js');
 const readme = readText(new URL('../../README.md', import.meta.url));
 /** The commands of the block that holds `text`, each as its arguments. */
 function commandsOf(text: string): string[][] {
-  const code = codeBlocks(readme).find((block) => block.code.includes(text))?.code ?? '';
-  return code.split('\n').flatMap((line) => {
+  const blocks = codeBlocks(readme).filter((block) => block.code.includes(text));
+  const lines = blocks.flatMap(({ code }) => code.split('\n'));
+  return lines.flatMap((line) => {
     const args = untwistArguments(line.trim());
     return args === null ? [] : [args];
   });
@@ -30,14 +31,21 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'untwist-readme-'));
   const random = new Random(1);
+  const draw = async (animal: number, name: string) => {
+    const pixels = Buffer.from(Array.from({ length: 24 * 20 * 3 }, () => random.integer(100) + 6 * animal));
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    await sharp(pixels, { raw: { width: 24, height: 20, channels: 3 } }).toFile(file);
+  };
   for (let animal = 0; animal < 25; animal++) {
     for (let photo = 0; photo < 10; photo++) {
-      const pixels = Buffer.from(Array.from({ length: 24 * 20 * 3 }, () => random.integer(100) + 6 * animal));
-      const file = join(folder, 'photos', `animal${animal}`, `${photo}.${photo % 2 === 0 ? 'png' : 'jpg'}`);
-      mkdirSync(dirname(file), { recursive: true });
-      await sharp(pixels, { raw: { width: 24, height: 20, channels: 3 } }).toFile(file);
+      await draw(animal, join('photos', `animal${animal}`, `${photo}.${photo % 2 === 0 ? 'png' : 'jpg'}`));
     }
   }
+  for (const animal of [1, 12, 23]) {
+    for (let photo = 0; photo < 4; photo++) await draw(animal, join('newclasses', `animal${animal}`, `${photo}.png`));
+  }
+  await draw(12, 'what.png');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -59,6 +67,10 @@ describe('the README', () => {
     const commands = commandsOf('--data photos');
     expect(commands.map(([name]) => name)).toEqual(['data', 'train', 'evaluate']);
     await runInOrder(commands);
+    // On the network that these have trained.
+    const fitted = commandsOf('mine.untwist');
+    expect(fitted.map(([name]) => name)).toEqual(['fit', 'predict', 'predict', 'explain']);
+    await runInOrder(fitted);
   });
 
   it.skipIf(publishedOmniglot === null)('has commands for Omniglot that run', async () => {

@@ -120,6 +120,45 @@ describe('a run', () => {
     expect(JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8'))).toEqual(numbers);
   });
 
+  it('is probed: numbers, a page and plots in its folder', async () => {
+    const { code, stdout, stderr } = await untwist('probe', 'run', '--episodes', '1', '--threads', '1', '--json');
+    expect(code, stderr).toBe(0);
+    const numbers = JSON.parse(stdout) as { attacks: { attack: string; flipped: number }[]; samples: unknown[] };
+    expect(numbers).toMatchObject({ dataset: 'folder', part: 'test', ways: 3, episodes: 1, form: 'mixture' });
+    expect(numbers.attacks.map(({ attack }) => attack)).toEqual(['fgsm', 'pgd', 'fgsm', 'pgd']);
+    expect(numbers.samples).toHaveLength(6);
+    expect(JSON.parse(readFileSync(join(folder, 'run', 'probe', 'results.json'), 'utf8'))).toEqual(numbers);
+    expect(existsSync(join(folder, 'run', 'probe', 'results.md'))).toBe(true);
+  });
+
+  it('shows its prototypes, and another network may judge them', async () => {
+    const flags = ['--queries', '2', '--judge', 'run', '--threads', '1', '--json'];
+    const { code, stdout, stderr } = await untwist('pictures', 'run', ...flags);
+    expect(code, stderr).toBe(0);
+    const numbers = JSON.parse(stdout) as { summaries: { which: string; own: number; judge: number }[] };
+    expect(numbers.summaries.map(({ which }) => which)).toEqual(['chosen', 'blank', 'nearest']);
+    for (const { own, judge } of numbers.summaries) expect(judge).toBe(own); // its own judge agrees with itself
+    expect(existsSync(join(folder, 'run', 'pictures', 'episode-1.png'))).toBe(true);
+  });
+
+  it('ends a probe at Ctrl-C with what was done', async () => {
+    const { child, outcome } = start('probe', 'run', '--episodes', '100000', '--threads', '1', '--out', 'stopped');
+    let said = '';
+    child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+    await until(() => said.includes('Probing'));
+    child.kill('SIGINT');
+    const { code, stderr } = await outcome;
+    expect(stderr).toMatch(/Stopped (after \d+ of 100000|before the first)/);
+    expect(code).toBe(130);
+  });
+
+  it('is evaluated on perturbed samples', async () => {
+    const flags = ['--episodes', '2', '--perturbed', 'fgsm', '--perturbation-size', '0.2', '--threads', '1', '--json'];
+    const { code, stdout, stderr } = await untwist('evaluate', 'run', ...flags);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ perturbed: { attack: 'fgsm', norm: 'linf', size: 0.2 } });
+  });
+
   it('is made again from its config file', async () => {
     const again = await untwist('train', '--config', 'run/config.json', '--episodes', '2', '--out', 'again', '--json');
     expect(again.code, again.stderr).toBe(0);

@@ -41,8 +41,8 @@ export function commandLines(markdown: string): string[] {
   return [...lines, ...inline].map((line) => line.replace(/\s+#.*$/, '').trim()).filter((line) => line !== '');
 }
 
-/** The arguments of `untwist ...` or `npx untwist ...`; null for other lines and for the bare name. */
+/** The arguments of `untwist ...` or `npx untwist ...`, without a comment; null for other lines and for the bare name. */
 export function untwistArguments(line: string): string[] | null {
-  const match = /^(?:npx )?untwist (.+)$/.exec(line);
+  const match = /^(?:npx )?untwist (.+?)(?:\s+#.*)?$/.exec(line);
   return match === null ? null : (match[1] ?? '').split(/\s+/);
 }
