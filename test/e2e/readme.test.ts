@@ -19,9 +19,8 @@ const command = resolve('bin/untwist.js');
 const readme = readText(new URL('../../README.md', import.meta.url));
 /** The commands of the block that holds `text`, each as its arguments. */
 function commandsOf(text: string): string[][] {
-  const blocks = codeBlocks(readme).filter((block) => block.code.includes(text));
-  const lines = blocks.flatMap(({ code }) => code.split('\n'));
-  return lines.flatMap((line) => {
+  const code = codeBlocks(readme).find((block) => block.code.includes(text))?.code ?? '';
+  return code.split('\n').flatMap((line) => {
     const args = untwistArguments(line.trim());
     return args === null ? [] : [args];
   });
@@ -68,7 +67,7 @@ describe('the README', () => {
     expect(commands.map(([name]) => name)).toEqual(['data', 'train', 'evaluate']);
     await runInOrder(commands);
     // On the network that these have trained.
-    const fitted = commandsOf('mine.untwist');
+    const fitted = [...commandsOf('fit runs/photos'), ...commandsOf('explain mine')];
     expect(fitted.map(([name]) => name)).toEqual(['fit', 'predict', 'predict', 'explain']);
     await runInOrder(fitted);
   });
