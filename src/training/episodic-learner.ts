@@ -78,7 +78,9 @@ export function embedEpisode(learner: EpisodicLearner, batch: EpisodeBatch) {
 
 /** The regularisers of the backbone's layers: a loop of our own has to add what `model.fit` would. */
 export function regularisation(backbone: tfl.LayersModel): tf.Scalar {
-  return backbone.calculateLosses().reduce((sum, loss) => tf.add(sum, loss), tf.scalar(0));
+  // Of its layers, not its own: a sequential model that was never called by itself knows none.
+  const losses = backbone.layers.flatMap((layer) => layer.calculateLosses());
+  return losses.reduce((sum, loss) => tf.add(sum, loss), tf.scalar(0));
 }
 
 /** The share of the queries [queries, numLabels] whose most probable class is their own, a scalar. */

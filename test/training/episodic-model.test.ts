@@ -34,7 +34,8 @@ it('embeds 0..255 as 0..1', () => {
     model.embed(batch.images, false).dataSync(),
     (model.backbone.predict(tf.div(tf.cast(batch.images, 'float32'), 255)) as tf.Tensor).dataSync(),
   ]);
-  expect(Array.from(ours)).toEqual(Array.from(direct));
+  // Normalisation is folded into the kernels: equal but for rounding.
+  for (const [i, value] of direct.entries()) expect(ours[i]).toBeCloseTo(value, 5);
 });
 
 it('gives the cross-entropy of class means as a plain recomputation does', () => {
