@@ -3,9 +3,9 @@ import { UsageError } from '../base/errors.ts';
 import { COMPARED_PEERS, type ComparedPeer } from '../evaluation/compare.ts';
 import { ATTACKS, type Attack } from '../interpretation/probe/flipping-sizes.ts';
 import { NORMS, type Norm } from '../interpretation/probe/norms.ts';
-import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES, type AssociationForm, type PrototypeSource } from '../ops/index.ts';
-import { datasetOptions } from './dataset-options.ts';
-import { engineOptions, type EngineArgs } from './engine-options.ts';
+import type { AssociationForm, PrototypeSource } from '../ops/index.ts';
+import type { EngineArgs } from './engine-options.ts';
+import { episodeOptions } from './episode-flags.ts';
 
 export interface EvaluateArgs extends EngineArgs {
   readonly run: string;
@@ -36,33 +36,7 @@ export const DEFAULT_NORM: Norm = 'linf';
 
 /** Adds the flags of `untwist evaluate`. */
 export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
-  return engineOptions(datasetOptions(yargs))
-    .positional('run', {
-      type: 'string',
-      demandOption: true,
-      describe: 'Run folder (its best checkpoint) or checkpoint folder',
-    })
-    .option('part', {
-      choices: ['train', 'validation', 'test'] as const,
-      default: 'test' as const,
-      describe: 'Part of the split',
-    })
-    .option('ways', number('Classes in an episode (default: as in training)'))
-    .option('shots', number('Support images a class (default: as in training)'))
-    .option('queries', number('Query images a class (default: as in training)'))
-    .option('label-by', {
-      choices: ['class', 'group'] as const,
-      describe: 'Label: the class or its group (default: as in training)',
-    })
-    .option('prototypes', {
-      choices: PROTOTYPE_SOURCES,
-      describe: 'Prototypes from the support (default: as in training)',
-    })
-    .option('per-class', number('Prototypes a class for kMeans (default: as in training)'))
-    .option('association', {
-      choices: ASSOCIATION_FORMS,
-      describe: 'Form of the association (default: as in training)',
-    })
+  return episodeOptions(yargs)
     .option('episodes', { ...number('Test episodes'), default: 1000 })
     .option('seed', { ...number('Seed of the test episodes'), default: 1 })
     .option('compare', {

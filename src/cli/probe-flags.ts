@@ -1,9 +1,7 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../base/errors.ts';
 import { ATTACKS, type Attack } from '../interpretation/probe/flipping-sizes.ts';
-import { ASSOCIATION_FORMS, PROTOTYPE_SOURCES } from '../ops/index.ts';
-import { datasetOptions } from './dataset-options.ts';
-import { engineOptions } from './engine-options.ts';
+import { episodeOptions } from './episode-flags.ts';
 import type { EvaluateArgs } from './evaluate-flags.ts';
 
 /** What `probe` and `pictures` share with `evaluate`. */
@@ -22,7 +20,7 @@ export interface PicturesArgs extends EpisodeArgs {
 
 /** Adds the flags of `untwist probe`. */
 export function probeOptions(yargs: Argv): Argv<ProbeArgs> {
-  return episodeOptions(yargs, { episodes: 5, folder: 'probe' })
+  return studiedOptions(yargs, { episodes: 5, folder: 'probe' })
     .option('attacks', {
       choices: ATTACKS,
       array: true,
@@ -38,7 +36,7 @@ export function probeOptions(yargs: Argv): Argv<ProbeArgs> {
 
 /** Adds the flags of `untwist pictures`. */
 export function picturesOptions(yargs: Argv): Argv<PicturesArgs> {
-  return episodeOptions(yargs, { episodes: 1, folder: 'pictures' })
+  return studiedOptions(yargs, { episodes: 1, folder: 'pictures' })
     .option('judge', {
       type: 'string',
       describe: 'Run of another network that says what class it takes the pictures for',
@@ -52,34 +50,8 @@ export function picturesOptions(yargs: Argv): Argv<PicturesArgs> {
 }
 
 /** The run, its episodes, and where the results go. */
-function episodeOptions(yargs: Argv, defaults: { readonly episodes: number; readonly folder: string }) {
-  return engineOptions(datasetOptions(yargs))
-    .positional('run', {
-      type: 'string',
-      demandOption: true,
-      describe: 'Run folder (its best checkpoint) or checkpoint folder',
-    })
-    .option('part', {
-      choices: ['train', 'validation', 'test'] as const,
-      default: 'test' as const,
-      describe: 'Part of the split',
-    })
-    .option('ways', number('Classes in an episode (default: as in training)'))
-    .option('shots', number('Support images a class (default: as in training)'))
-    .option('queries', number('Query images a class (default: as in training)'))
-    .option('label-by', {
-      choices: ['class', 'group'] as const,
-      describe: 'Label: the class or its group (default: as in training)',
-    })
-    .option('prototypes', {
-      choices: PROTOTYPE_SOURCES,
-      describe: 'Prototypes from the support (default: as in training)',
-    })
-    .option('per-class', number('Prototypes a class for kMeans (default: as in training)'))
-    .option('association', {
-      choices: ASSOCIATION_FORMS,
-      describe: 'Form of the association (default: as in training)',
-    })
+function studiedOptions(yargs: Argv, defaults: { readonly episodes: number; readonly folder: string }) {
+  return episodeOptions(yargs)
     .option('episodes', { ...number('Episodes'), default: defaults.episodes })
     .option('seed', { ...number('Seed of the episodes and of all else that is drawn'), default: 1 })
     .option('out', {

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
 import { loadFeatures } from '../backbones/feature-extractor.node.ts';
@@ -20,14 +18,14 @@ import type { EpisodePart, ImageClass, ImageSet } from '../episodes/types.ts';
 import { loadModel } from '../training/build-model.ts';
 import { cachedFeatures } from '../training/cached-features.ts';
 import { parseTrainConfig } from '../training/config.ts';
-import { CheckpointStore, readCheckpoint } from '../training/run-checkpoint.ts';
 import { CountBar } from './count-bar.ts';
 import { startEngine } from './engine-options.ts';
+import { findCheckpoint } from './find-checkpoint.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { backboneOf, paperLines, QUICK, type ReproduceArgs } from './reproduce-flags.ts';
 import { Interrupted, requireGoing, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
 import { paperMarkdown, paperText, type PaperNumbers } from './reproduce-paper-table.ts';
-import { datasetSettings, interruptSignal, runPaths } from './training-run.ts';
+import { datasetSettings, interruptSignal } from './training-run.ts';
 
 /** Raise it when the same settings give other numbers: partial results of another version are refused. */
 const VERSION = 2;
@@ -143,13 +141,7 @@ async function frozenNetwork(args: ReproduceArgs, say: (line: string) => void): 
 
 /** A network that a run of ours has trained on the background alphabets; the others alone may be drawn. */
 async function trainedNetwork(args: ReproduceArgs, run: string): Promise<Embedding> {
-  const isCheckpoint = await stat(join(run, 'manifest.json')).then(
-    () => true,
-    () => false,
-  );
-  const checkpoint = await (isCheckpoint
-    ? readCheckpoint(run)
-    : new CheckpointStore(runPaths(run).checkpoints, 1).best());
+  const checkpoint = await findCheckpoint(run);
   const config = parseTrainConfig(checkpoint.config, checkpoint.folder);
   if (config.dataset !== 'omniglot' || (config.split !== 'lake' && config.split !== 'alphabets')) {
     throw new UserError(
