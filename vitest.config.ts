@@ -36,6 +36,7 @@ export default defineConfig({
           name: 'plain',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [E2E, GPU_EMULATED, ...WITH_ENGINE],
+          setupFiles: ['test/support/property-seed.ts'],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -46,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: WITH_ENGINE,
-          setupFiles: ['test/support/setup.ts'],
+          setupFiles: ['test/support/property-seed.ts', 'test/support/setup.ts'],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -45,7 +45,7 @@ function finiteRange(values: ArrayLike<number>): { min: number; max: number; num
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return { min, max, numFinite };
+  return { min: min + 0, max: max + 0, numFinite }; // -0 and 0 are one value: an edge is never -0
 }
 
 function countValues(values: ArrayLike<number>, min: number, max: number): Float64Array {

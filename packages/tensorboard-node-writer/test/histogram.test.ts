@@ -25,6 +25,11 @@ test('no values, no finite values, equal values', () => {
   expect(makeHistogram(new Float32Array(5).fill(2)).buckets).toEqual([{ left: 2, right: 2, count: 5 }]);
 });
 
+test('a zero is a zero, whatever its sign', () => {
+  expect(makeHistogram([-0, 0]).buckets).toEqual([{ left: 0, right: 0, count: 2 }]);
+  expect(makeHistogram([-1, -0]).buckets.at(-1)?.right).toBe(0);
+});
+
 test('every finite value is in one bar, and the bars join without gaps, also at the ends of float64', () => {
   const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
   fc.assert(

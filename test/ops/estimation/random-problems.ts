@@ -10,9 +10,6 @@ import { matchSamples } from '../../../src/ops/estimation/sample-matching.ts';
 import { placePrototypes } from '../../../src/ops/estimation/placed-prototypes.ts';
 import { sampleSpan } from '../../../src/ops/estimation/sample-span.ts';
 
-// The same problems on every run: what fails once can be looked at.
-fc.configureGlobal({ seed: 20261122 });
-
 /** Labelled samples [numSamples, depth] in clusters, classes of any size from 1. */
 export interface LabelledSamples {
   readonly embeddings: Float64Array;
