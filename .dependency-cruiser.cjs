@@ -11,7 +11,8 @@ const MAY_IMPORT = {
   interpretation: ['ops', 'layers', 'backbones', 'metrics'],
   episodes: [],
   logging: [],
-  engine: [],
+  // kernels: with the native engine come graphs of its ops.
+  engine: ['kernels'],
   // kernels: the model puts the fast gradients in place just before it trains, whoever loaded an engine in between.
   training: ['ops', 'kernels', 'layers', 'backbones', 'metrics', 'episodes', 'logging'],
   evaluation: ['ops', 'metrics', 'episodes', 'training'],

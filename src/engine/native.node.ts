@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { installGraphs } from '../kernels/graph/repeater.node.ts';
 import { ADDON_FILE, addonFolder, nativePackageFolders, QUIET_FILE } from './engine-folders.node.ts';
 import { type EngineInfo, TFJS_NAMES } from './engine-info.ts';
 import { processorName } from './processor.node.ts';
@@ -27,6 +28,7 @@ export async function loadNative(threads?: number): Promise<EngineInfo> {
   if (!wantsTensorFlowLog()) loadQuietly(join(addonFolder(folder), QUIET_FILE));
   requireWithOneCore(folder);
   await tf.setBackend(TFJS_NAMES.native);
+  installGraphs(tf.backend());
   const { binding } = tf.backend() as unknown as { binding: NativeBinding };
   const device = binding.isUsingGpuDevice() ? `CUDA ${cudaName()}` : `CPU ${processorName()}`;
   return { backend: 'native', device, threads: used, version: `TensorFlow ${binding.TF_Version}` };

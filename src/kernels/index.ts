@@ -1,3 +1,4 @@
 export { batchNormTraining, type BatchNormTraining } from './batch-norm.ts';
 export { useFastGradients } from './fast-gradients.ts';
+export { repeatedly } from './graph/repeated.ts';
 export { maxPoolTraining } from './max-pool-training.ts';

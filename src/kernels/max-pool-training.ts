@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isRecording } from './graph/repeated.ts';
 import { adopt, NATIVE, nativeIds, rawOp, release } from './native-op.ts';
 
 /** Like the stock `MaxPool`, and also where each maximum was. */
@@ -19,7 +20,8 @@ const LARGEST_INT32 = 2 ** 31 - 1;
  */
 export function maxPoolTraining(x: tf.Tensor4D, attrs: PoolAttrs): tf.Tensor4D {
   const { filterSize, strides, pad } = attrs;
-  if (x.size > LARGEST_INT32 || tf.getKernel(FORWARD, tf.getBackend()) === undefined) {
+  // In a graph TensorFlow has a version of max pooling itself that remembers more, faster.
+  if (isRecording() || x.size > LARGEST_INT32 || tf.getKernel(FORWARD, tf.getBackend()) === undefined) {
     return tf.maxPool(x, [...filterSize], [...strides], pad);
   }
   const inputs: tf.NamedTensorMap = { x };

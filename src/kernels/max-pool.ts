@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isRecording } from './graph/repeated.ts';
 import { adopt, NATIVE, nativeIds, rawOp, release } from './native-op.ts';
 
 const BACKWARD = 'UntwistMaxPoolGrad';
@@ -52,7 +53,8 @@ export const maxPoolGradient: tf.GradConfig = {
     const dy = dyAny as tf.Tensor4D;
     const attrs = attrsAny as unknown as MaxPoolAttrs;
     const plain = attrs.pad === 'valid' || attrs.pad === 'same';
-    const fits = plain && x.size <= LARGEST_INT32 && tf.getKernel(BACKWARD, tf.getBackend()) !== undefined;
+    const fits =
+      plain && !isRecording() && x.size <= LARGEST_INT32 && tf.getKernel(BACKWARD, tf.getBackend()) !== undefined;
     const [kernel, inputs] = fits ? [BACKWARD, { dy, x }] : ['MaxPoolGrad', { dy, input: x, output: y }];
     return {
       x: () =>

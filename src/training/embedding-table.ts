@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Dataset, EpisodePart, ImageClass, ImageSet } from '../episodes/types.ts';
-import type { EpisodicLearner } from './episodic-learner.ts';
+import { embedSamples, type EpisodicLearner } from './episodic-learner.ts';
 
 /** Images embedded at once; more does not run faster and takes more memory. */
 const BATCH = 256;
@@ -31,7 +31,9 @@ export class EmbeddingTable {
     const chunks: tf.Tensor2D[] = [];
     for (let start = 0; start < rows.length; start += BATCH) {
       const part = { rows: rows.slice(start, start + BATCH), turns: turns.slice(start, start + BATCH) };
-      chunks.push(tf.tidy(() => learner.embed(imageTensor(images, part), false)));
+      const pixels = imageTensor(images, part);
+      chunks.push(embedSamples(learner, pixels));
+      pixels.dispose();
       onProgress?.(Math.min(start + BATCH, rows.length), rows.length);
       await tf.nextFrame(); // lets Ctrl-C and the progress bar in
     }

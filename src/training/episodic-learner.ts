@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { applyNetwork } from '../backbones/apply-network.ts';
+import { repeatedly } from '../kernels/index.ts';
 
 /** Support and query of an episode on the device. */
 export interface EpisodeBatch {
@@ -65,6 +66,11 @@ export interface EpisodicLearner {
 /** Embeddings [batch, depth] of images with values 0..255 by a backbone that takes 0..1. */
 export function embedImages(backbone: tfl.LayersModel, images: tf.Tensor4D, training: boolean): tf.Tensor2D {
   return tf.tidy(() => applyNetwork(backbone, tf.div(tf.cast(images, 'float32'), 255), training) as tf.Tensor2D);
+}
+
+/** Embeddings [batch, depth] of images with values 0..255 by running statistics, without gradients: one graph a shape. */
+export function embedSamples(learner: Pick<EpisodicLearner, 'embed'>, images: tf.Tensor4D): tf.Tensor2D {
+  return repeatedly(learner, `embed ${images.shape.join()}`, () => tf.tidy(() => learner.embed(images, false)));
 }
 
 /** Support and query of an episode, embedded together: batch normalisation sees both. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
+import { repeatedly } from '../kernels/index.ts';
 import type { Adam } from './adam.ts';
 import { BACKBONE_PREFIX, type EpisodeBatch, type EpisodicLearner } from './episodic-learner.ts';
 
@@ -36,26 +37,29 @@ export async function trainStep(
   const variables = learner.trainables();
   const list = [...variables.values()];
   const names = new Map([...variables].map(([name, variable]) => [variable.name, name]));
-  const { values, parts, gradients } = tf.tidy(() => {
-    let summary: tf.Tensor1D | undefined;
-    let parts: string[] = [];
-    const { grads } = tf.variableGrads(() => {
-      const loss = learner.loss(batch, settings.untwistShare);
-      parts = Object.keys(loss.parts);
-      summary = tf.keep(tf.stack([loss.total, ...Object.values(loss.parts)]) as tf.Tensor1D);
-      return loss.total;
-    }, list);
-    const byName: tf.NamedTensorMap = {};
-    for (const [tfjsName, gradient] of Object.entries(grads)) byName[names.get(tfjsName) ?? tfjsName] = gradient;
-    for (const gradient of Object.values(byName)) tf.keep(gradient);
-    return { values: summary as tf.Tensor1D, parts, gradients: byName };
-  });
+  const forwardAndBackward = () =>
+    tf.tidy(() => {
+      let summary: tf.Tensor1D | undefined;
+      let parts: string[] = [];
+      const { grads } = tf.variableGrads(() => {
+        const loss = learner.loss(batch, settings.untwistShare);
+        parts = Object.keys(loss.parts);
+        summary = tf.keep(tf.stack([loss.total, ...Object.values(loss.parts)]) as tf.Tensor1D);
+        return loss.total;
+      }, list);
+      const byName: tf.NamedTensorMap = {};
+      for (const [tfjsName, gradient] of Object.entries(grads)) byName[names.get(tfjsName) ?? tfjsName] = gradient;
+      for (const gradient of Object.values(byName)) tf.keep(gradient);
+      return { values: summary as tf.Tensor1D, parts, gradients: byName };
+    });
+  const { values, parts, gradients } = repeatedly(learner, `step ${batch.images.shape.join()}`, forwardAndBackward);
   try {
     const numbers = await values.data();
     const named = Object.fromEntries(['total', ...parts].map((part, i) => [part, numbers[i]])) as StepValues;
     requireFinite(named, settings.episode);
     const { learningRate, backboneRate = 1 } = settings;
-    adam.apply(variables, gradients, (name) => learningRate * (name.startsWith(BACKBONE_PREFIX) ? backboneRate : 1));
+    const rateOf = (name: string) => learningRate * (name.startsWith(BACKBONE_PREFIX) ? backboneRate : 1);
+    repeatedly(adam, 'apply', () => adam.apply(variables, gradients, rateOf));
     return { values: named, gradients: settings.keepGradients ? gradients : undefined };
   } finally {
     values.dispose();

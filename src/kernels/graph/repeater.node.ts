@@ -1,0 +1,168 @@
+import { usePlainSoftmax } from '../softmax-native.ts';
+import { GraphBinding } from './graph-binding.ts';
+import { Graph } from './graph.node.ts';
+import type { NativeBinding } from './native-binding.ts';
+import { sameSignature, sameStep, sameValues, type ConstantStep, type Recording, type Step } from './recording.ts';
+import { setRepeater, type Repeater } from './repeated.ts';
+import { Run, type Expectation } from './run.ts';
+import { mayVary } from './varying.ts';
+
+/** Equal runs before a graph is made: it takes as long as a few runs do. */
+const RUNS_BEFORE = 4;
+/** Unequal runs after which a graph is no longer hoped for. */
+const PATIENCE = 4;
+/** Graphs that are kept; the one that was not used for longest goes. */
+const MOST_GRAPHS = 24;
+
+/** What is known of one kind of work. */
+interface Work {
+  recording: Recording | undefined;
+  /** Indices of the constants that were not always the same. */
+  varying: Set<number>;
+  /** Runs in a row that did what the recording says, the first included. */
+  alike: number;
+  unlike: number;
+}
+
+class NativeRepeater implements Repeater {
+  private readonly binding: GraphBinding;
+  private readonly works = new WeakMap<object, Map<string, Work>>();
+  /** In the order of their last use. */
+  private readonly graphs = new Map<Work, Graph>();
+  private readonly forgotten: FinalizationRegistry<Map<string, Work>>;
+
+  constructor(binding: GraphBinding) {
+    this.binding = binding;
+    this.forgotten = new FinalizationRegistry((works) => [...works.values()].forEach((work) => this.drop(work)));
+  }
+
+  get isRecording(): boolean {
+    return this.binding.taker !== undefined;
+  }
+
+  run<T>(owner: object, key: string, work: () => T): T {
+    const known = this.workOf(owner, key);
+    if (this.isRecording || known.unlike >= PATIENCE) return work();
+    const run = new Run(this.binding, known.alike >= RUNS_BEFORE ? expectationOf(known) : undefined);
+    this.binding.taker = run;
+    try {
+      const result = work();
+      this.end(known, run);
+      return result;
+    } finally {
+      this.binding.taker = undefined;
+      if (run.isWaiting) run.doAll(); // it failed half-way: what is held has to be there
+    }
+  }
+
+  private end(known: Work, run: Run): void {
+    this.binding.taker = undefined;
+    const recording = run.recording();
+    if (run.isAsExpected && recording !== undefined && sameHeld(known.recording, recording)) {
+      known.recording = recording;
+      run.settle(this.graphOf(known).evaluate(run));
+      return;
+    }
+    if (run.isWaiting) run.doAll();
+    this.learn(known, recording);
+  }
+
+  /** Takes in what a run did that went op by op. */
+  private learn(known: Work, recording: Recording | undefined): void {
+    const before = known.recording;
+    if (recording !== undefined && before !== undefined && sameWork(before, recording)) {
+      const changed = changedConstants(before, recording);
+      if (changed.every((index) => mayVary(recording, recording.steps[index] as ConstantStep))) {
+        if (changed.some((index) => !known.varying.has(index))) this.drop(known); // its graph has the old numbers
+        changed.forEach((index) => known.varying.add(index));
+        known.alike++;
+        return;
+      }
+    }
+    this.drop(known);
+    if (before !== undefined || recording === undefined) known.unlike++;
+    Object.assign(known, { recording, varying: floatsOf(recording), alike: recording === undefined ? 0 : 1 });
+  }
+
+  private graphOf(known: Work): Graph {
+    const graph = this.graphs.get(known) ?? new Graph(this.binding, known.recording as Recording, known.varying);
+    this.graphs.delete(known);
+    this.graphs.set(known, graph);
+    const [oldest] = this.graphs.keys();
+    if (this.graphs.size > MOST_GRAPHS && oldest !== undefined) this.drop(oldest);
+    return graph;
+  }
+
+  private drop(work: Work): void {
+    this.graphs.get(work)?.dispose();
+    this.graphs.delete(work);
+  }
+
+  private workOf(owner: object, key: string): Work {
+    let works = this.works.get(owner);
+    if (works === undefined) {
+      works = new Map();
+      this.works.set(owner, works);
+      this.forgotten.register(owner, works);
+    }
+    let work = works.get(key);
+    if (work === undefined) works.set(key, (work = { recording: undefined, varying: new Set(), alike: 0, unlike: 0 }));
+    return work;
+  }
+}
+
+/** Work as it was so far; a constant that may vary and was the same until now is allowed, and noted. */
+function expectationOf(known: Work): Expectation {
+  const recording = known.recording as Recording;
+  return {
+    recording,
+    accepts: (step, index, values) => known.varying.has(index) || sameValues(step.values, values),
+  };
+}
+
+/** TensorFlow would calculate with floats that it knows beforehand, x / 255 as x · (1 / 255): other last digits. */
+function floatsOf(recording: Recording | undefined): Set<number> {
+  const indices = recording?.steps.map((step, i) => (isFloat(step) ? i : -1)) ?? [];
+  return new Set(indices.filter((index) => index >= 0));
+}
+
+const isFloat = (step: Step): boolean => step.kind === 'constant' && step.values instanceof Float32Array;
+
+function sameWork(a: Recording, b: Recording): boolean {
+  return (
+    a.steps.length === b.steps.length &&
+    a.slots.length === b.slots.length &&
+    a.steps.every((step, i) => sameStep(step, b.steps[i]!)) &&
+    a.slots.every((slot, i) => sameSignature(slot, b.slots[i]!)) &&
+    sameHeld(a, b)
+  );
+}
+
+function sameHeld(a: Recording | undefined, b: Recording): boolean {
+  return a !== undefined && a.live.size === b.live.size && [...a.live].every((value) => b.live.has(value));
+}
+
+function changedConstants(a: Recording, b: Recording): number[] {
+  return a.steps.flatMap((step, i) =>
+    step.kind === 'constant' && !sameValues(step.values, (b.steps[i] as ConstantStep).values) ? [i] : [],
+  );
+}
+
+/** tfjs-node's backend, as far as it is met here. */
+interface NativeBackend {
+  binding: NativeBinding;
+  readonly isUsingGpuDevice: boolean;
+}
+
+/**
+ * Lets `repeatedly` make graphs on the native backend. Not with CUDA: there a session takes its inputs, and gives its
+ * outputs, by way of the processor's memory.
+ */
+export function installGraphs(backend: object): void {
+  const native = backend as NativeBackend;
+  if (native.isUsingGpuDevice) return;
+  const binding = new GraphBinding(native.binding);
+  native.binding = binding.asBinding();
+  usePlainSoftmax();
+  setRepeater(backend, new NativeRepeater(binding));
+}
