@@ -74,9 +74,10 @@ export function sameAttributes(a: readonly NativeAttribute[], b: readonly Native
 }
 
 export function sameValues(a: TensorValues, b: TensorValues): boolean {
-  if (a.constructor !== b.constructor) return false;
+  if (a.constructor !== b.constructor || a.length !== b.length) return false;
   // Object.is: a NaN is itself, and -0 is not 0.
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }
 
 export function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {

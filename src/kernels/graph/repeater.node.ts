@@ -2,7 +2,7 @@ import { usePlainSoftmax } from '../softmax-native.ts';
 import { GraphBinding } from './graph-binding.ts';
 import { Graph } from './graph.node.ts';
 import type { NativeBinding } from './native-binding.ts';
-import { sameSignature, sameStep, sameValues, type ConstantStep, type Recording, type Step } from './recording.ts';
+import { sameSignature, sameStep, sameValues, type ConstantStep, type Recording } from './recording.ts';
 import { setRepeater, type Repeater } from './repeated.ts';
 import { Run, type Expectation } from './run.ts';
 import { mayVary } from './varying.ts';
@@ -71,9 +71,9 @@ class NativeRepeater implements Repeater {
   private learn(known: Work, recording: Recording | undefined): void {
     const before = known.recording;
     if (recording !== undefined && before !== undefined && sameWork(before, recording)) {
-      const changed = changedConstants(before, recording);
+      const changed = changedConstants(before, recording, known.varying);
       if (changed.every((index) => mayVary(recording, recording.steps[index] as ConstantStep))) {
-        if (changed.some((index) => !known.varying.has(index))) this.drop(known); // its graph has the old numbers
+        if (changed.length > 0) this.drop(known); // its graph has the old numbers
         changed.forEach((index) => known.varying.add(index));
         known.alike++;
         return;
@@ -81,7 +81,7 @@ class NativeRepeater implements Repeater {
     }
     this.drop(known);
     if (before !== undefined || recording === undefined) known.unlike++;
-    Object.assign(known, { recording, varying: floatsOf(recording), alike: recording === undefined ? 0 : 1 });
+    Object.assign(known, { recording, varying: givenEachTime(recording), alike: recording === undefined ? 0 : 1 });
   }
 
   private graphOf(known: Work): Graph {
@@ -120,13 +120,22 @@ function expectationOf(known: Work): Expectation {
   };
 }
 
-/** TensorFlow would calculate with floats that it knows beforehand, x / 255 as x · (1 / 255): other last digits. */
-function floatsOf(recording: Recording | undefined): Set<number> {
-  const indices = recording?.steps.map((step, i) => (isFloat(step) ? i : -1)) ?? [];
-  return new Set(indices.filter((index) => index >= 0));
-}
+/** Integers more than this are images, not a shape. */
+const LARGE = 1024;
 
-const isFloat = (step: Step): boolean => step.kind === 'constant' && step.values instanceof Float32Array;
+/**
+ * Constants that are no part of the graph from the start. Floats: TensorFlow would calculate with them beforehand, x / 255
+ * as x · (1 / 255), which gives other last digits. Large ones: comparing takes longer than handing them over.
+ */
+function givenEachTime(recording: Recording | undefined): Set<number> {
+  const indices = new Set<number>();
+  recording?.steps.forEach((step, i) => {
+    if (step.kind !== 'constant') return;
+    const isLarge = step.values.length > LARGE && mayVary(recording, step);
+    if (step.values instanceof Float32Array || isLarge) indices.add(i);
+  });
+  return indices;
+}
 
 function sameWork(a: Recording, b: Recording): boolean {
   return (
@@ -142,10 +151,12 @@ function sameHeld(a: Recording | undefined, b: Recording): boolean {
   return a !== undefined && a.live.size === b.live.size && [...a.live].every((value) => b.live.has(value));
 }
 
-function changedConstants(a: Recording, b: Recording): number[] {
-  return a.steps.flatMap((step, i) =>
-    step.kind === 'constant' && !sameValues(step.values, (b.steps[i] as ConstantStep).values) ? [i] : [],
-  );
+/** The places of constants that have other numbers now, those left aside that are known to vary. */
+function changedConstants(a: Recording, b: Recording, varying: ReadonlySet<number>): number[] {
+  return a.steps.flatMap((step, i) => {
+    if (step.kind !== 'constant' || varying.has(i)) return [];
+    return sameValues(step.values, (b.steps[i] as ConstantStep).values) ? [] : [i];
+  });
 }
 
 /** tfjs-node's backend, as far as it is met here. */
