@@ -22,10 +22,12 @@ interface NativeBackend extends KernelBackend {
       | 'TF_ATTR_INT'
       | 'TF_FLOAT'
       | 'TF_INT32'
-      | 'TF_INT64',
+      | 'TF_INT64'
+      | 'TF_UINT8',
       number
     >
   > & {
+    createTensor(shape: number[], dtype: number, values: Uint8Array): number;
     executeOp(op: string, attributes: Attribute[], inputs: number[], numOutputs: number): NativeOutput[];
     deleteTensor(id: number): void;
   };
@@ -40,7 +42,7 @@ export interface NativeOutput {
 
 /** Attributes of a TensorFlow op, by kind. */
 export interface NativeAttributes {
-  readonly types?: Readonly<Record<string, 'float' | 'int32' | 'int64'>>;
+  readonly types?: Readonly<Record<string, 'float' | 'int32' | 'int64' | 'uint8'>>;
   readonly strings?: Readonly<Record<string, string>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly bools?: Readonly<Record<string, boolean>>;
@@ -77,6 +79,12 @@ export function rawOp(
   return binding.executeOp(name, attributeList(binding, attributes), inputs, numOutputs);
 }
 
+/** Bytes on the device, of a type that tfjs does not have (uint8). */
+export function rawBytes(backend: unknown, bytes: Uint8Array, shape: readonly number[]): NativeOutput {
+  const { binding } = backend as NativeBackend;
+  return { id: binding.createTensor([...shape], binding.TF_UINT8, bytes) };
+}
+
 /** Makes a raw output a tensor of tfjs's. */
 export function adopt(backend: unknown, output: NativeOutput): Tensor {
   return (backend as NativeBackend).createOutputTensor(output);
@@ -88,7 +96,12 @@ export function release(backend: unknown, outputs: readonly NativeOutput[]): voi
 }
 
 function attributeList(binding: NativeBackend['binding'], attributes: NativeAttributes): Attribute[] {
-  const typeCodes = { float: binding.TF_FLOAT, int32: binding.TF_INT32, int64: binding.TF_INT64 };
+  const typeCodes = {
+    float: binding.TF_FLOAT,
+    int32: binding.TF_INT32,
+    int64: binding.TF_INT64,
+    uint8: binding.TF_UINT8,
+  };
   const list: Attribute[] = [];
   const add = <T>(entries: Readonly<Record<string, T>> | undefined, type: number, value: (v: T) => AttributeValue) => {
     for (const [key, v] of Object.entries(entries ?? {})) list.push({ name: key, type, value: value(v) });

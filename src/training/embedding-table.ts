@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Dataset, EpisodePart, ImageClass, ImageSet } from '../episodes/types.ts';
+import { byteTensor } from '../kernels/index.ts';
 import { embedSamples, type EpisodicLearner } from './episodic-learner.ts';
 
 /** Images embedded at once; more does not run faster and takes more memory. */
@@ -61,10 +62,10 @@ export class EmbeddingTable {
   }
 }
 
-/** Images of an episode part on the device: values 0..255 as int32, [rows, height, width, depth]. */
+/** Images of an episode part on the device: values 0..255, [rows, height, width, depth]. */
 export function imageTensor(images: Dataset['images'], part: Pick<EpisodePart, 'rows' | 'turns'>): tf.Tensor4D {
   const shape: [number, number, number, number] = [part.rows.length, images.height, images.width, images.depth];
-  return tf.tensor4d(gatherBatch(images, part), shape, 'int32');
+  return byteTensor(gatherBatch(images, part), shape);
 }
 
 function distinctImages(classes: readonly ImageClass[]) {

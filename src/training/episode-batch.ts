@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random.ts';
 import { DEFAULT_JITTER, jitterBatch } from '../episodes/augment.ts';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Episode, ImageSet } from '../episodes/types.ts';
+import { byteTensor } from '../kernels/index.ts';
 import type { EpisodeBatch } from './episodic-learner.ts';
 
 /**
@@ -17,7 +17,7 @@ export function episodeBatch(images: ImageSet, episode: Episode, jitter?: Random
   const pixels = jitter === undefined ? gathered : jitterBatch(gathered, images, DEFAULT_JITTER, jitter);
   const { height, width, depth } = images;
   return {
-    images: tf.tensor4d(pixels, [rows.length, height, width, depth], 'int32'),
+    images: byteTensor(pixels, [rows.length, height, width, depth]),
     supportLabels: support.labels,
     queryLabels: query.labels,
     numLabels: labelNames.length,

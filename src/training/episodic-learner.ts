@@ -5,7 +5,7 @@ import { repeatedly } from '../kernels/index.ts';
 
 /** Support and query of an episode on the device. */
 export interface EpisodeBatch {
-  /** Support first, then query: uint8 values as int32, [support + query, height, width, depth]. */
+  /** Support first, then query: values 0..255, [support + query, height, width, depth]. */
   readonly images: tf.Tensor4D;
   readonly supportLabels: Int32Array;
   readonly queryLabels: Int32Array;
