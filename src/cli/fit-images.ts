@@ -25,8 +25,8 @@ export interface LabelledImages {
   /** `cats/0001.png` */
   readonly sources: readonly string[];
   readonly images: ImageSet;
-  /** Of the images in colour, whatever the network takes. */
-  readonly statistics: ImageStatistics;
+  /** Of the images in colour, whatever the network takes; measured on call. */
+  statistics(): Promise<ImageStatistics>;
   /** A small PNG of each, made on call. */
   thumbnails(): Promise<Uint8Array[]>;
 }
@@ -57,7 +57,7 @@ export async function readClassFolder(folder: string, options: ReadOptions): Pro
     labels: rows.flatMap(({ count }, label) => new Array<number>(count).fill(label)),
     sources: sources.map(({ name }) => name),
     images: { pixels, numImages, height: size, width: size, depth },
-    statistics: await statisticsOf(sources, size),
+    statistics: () => statisticsOf(sources, size),
     thumbnails: () => mapParallel(sources, async (source) => thumbnailOf(await source.read())),
   };
 }

@@ -75,7 +75,7 @@ async function fitAnew(args: FitArgs): Promise<FittedModel> {
   try {
     const { size, depth } = extractor.images;
     const read = await readFolder(args, { size, depth, inverted: false });
-    const input = { size, depth, inverted: suited(args, card, read) };
+    const input = { size, depth, inverted: await suited(args, card, read) };
     const embeddings = await embedWithBar({ input, network }, extractor, read.images);
     const support = await supportOf(read, embeddings, args.thumbnails);
     return fitModel({ input, network, card, names: read.names, support });
@@ -85,9 +85,13 @@ async function fitAnew(args: FitArgs): Promise<FittedModel> {
 }
 
 /** Whether the images are turned to their negative. @throws UserError where the network can make nothing of them */
-function suited({ anyway = false, folder }: FitArgs, card: FitNetwork['card'], read: LabelledImages): boolean {
+async function suited(
+  { anyway = false, folder }: FitArgs,
+  card: FitNetwork['card'],
+  read: LabelledImages,
+): Promise<boolean> {
   if (card === null) return false;
-  const { mismatch, inverted, notes } = compareImages(card, read.statistics);
+  const { mismatch, inverted, notes } = compareImages(card, await read.statistics());
   if (mismatch !== null && !anyway) {
     throw new UserError(
       `The network does not suit these images: ${mismatch}. For photos take a network of photos: npm i nsfwjs, then ` +
@@ -108,7 +112,7 @@ async function changeFitted(args: FitArgs): Promise<FittedModel> {
   const extractor = await openAnyNetwork(fitted);
   try {
     const read = await readFolder(args, fitted.input);
-    const inverted = fitted.card === null ? fitted.input.inverted : suited(args, fitted.card, read);
+    const inverted = fitted.card === null ? fitted.input.inverted : await suited(args, fitted.card, read);
     const embeddings = await embedWithBar(
       { network: fitted.network, input: { ...fitted.input, inverted } },
       extractor,

@@ -38,6 +38,7 @@ export function predictPage(fitted: Pick<FittedModel, 'support'>, answers: reado
 <body>
 <main>
 <h1>${title}</h1>
+<p class="quiet">How sure: the calibrated probability of the class; of the answers given with 90 % about nine in ten are right. Ambiguity: 0 where one class alone comes into question, 1 where all do alike. A prototype stands for a look of a class; those that an image lies nearest to decide.</p>
 ${answers.map((answer) => article(fitted, answer)).join('\n')}
 </main>
 </body>
@@ -69,7 +70,7 @@ function article({ support }: Pick<FittedModel, 'support'>, answer: ShownAnswer)
 <h2>${escapeHtml(verdict)}</h2>
 <p class="quiet">${escapeHtml(image)}</p>
 <p>${escapeHtml(doubt)}${others.length > 0 ? ` Else: ${escapeHtml(others.join(', '))}.` : ''}</p>
-<table><caption class="quiet">Share in the decision</caption>${rows.join('')}</table>
+<table><caption class="quiet">What decided, by its share</caption>${rows.join('')}</table>
 <p class="quiet">Looks most like these:</p>
 <ul>${near.join('')}</ul>
 </div>

@@ -39,9 +39,11 @@ export function scoresOfDistances(
 ): ClassScores {
   const logMatching = logSoftmax(distances.map((d) => -d / (2 * temperature)));
   const logProbabilities = new Float64Array(numLabels);
+  const terms = new Float64Array(logMatching.length);
   for (let l = 0; l < numLabels; l++) {
     if (form === 'mixture') {
-      logProbabilities[l] = logSumExp(logMatching.map((q, j) => q + logClasses[j * numLabels + l]!));
+      for (let j = 0; j < terms.length; j++) terms[j] = logMatching[j]! + logClasses[j * numLabels + l]!;
+      logProbabilities[l] = logSumExp(terms);
     } else {
       for (const [j, q] of logMatching.entries()) logProbabilities[l]! += Math.exp(q) * association[j * numLabels + l]!;
     }
@@ -68,8 +70,12 @@ export function logSoftmax(logits: Float64Array): Float64Array {
   return logits.map((logit) => logit - total);
 }
 
+/** Plain loops: a hundred classes and prototypes of thousands of samples are tens of millions of terms. */
 function logSumExp(logits: Float64Array): number {
-  const top = logits.reduce((most, value) => Math.max(most, value), -Infinity);
+  let top = -Infinity;
+  for (let i = 0; i < logits.length; i++) if (logits[i]! > top) top = logits[i]!;
   if (top === -Infinity) return top;
-  return top + Math.log(logits.reduce((sum, value) => sum + Math.exp(value - top), 0));
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - top);
+  return top + Math.log(sum);
 }

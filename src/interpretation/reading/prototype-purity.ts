@@ -4,7 +4,8 @@ const NEAREST = 10;
 /**
  * Of the ten samples nearest to each prototype the share that is of its own kind. Where there are fewer than ten of that kind,
  * as many are looked at as there are, so that kinds apart give 1 at any size; a prototype of whose kind there is no sample is
- * left out.
+ * left out. Where there are no more than ten of a kind, all of them must be nearer than any other sample to give 1: the
+ * more there are, the milder the measure.
  * @param distances squared, [numPrototypes, numSamples]
  * @param kinds what each prototype is of
  * @param sampleKinds what each sample is of

@@ -22,6 +22,9 @@ export interface ExplainPage {
   readonly measures?: readonly { readonly name: string; readonly value: string; readonly note: string }[];
 }
 
+/** Ambiguous samples on the page, which lie nearer and nearer to sure ones; the JSON has more. */
+const AMBIGUOUS = 9;
+
 /** A page that lays a model open, complete in itself: no network, light and dark, on a phone and in print. */
 export function explainPage(page: ExplainPage): string {
   const { explanation, title } = page;
@@ -40,17 +43,16 @@ export function explainPage(page: ExplainPage): string {
     section(
       'association',
       'Association of prototypes and classes',
-      `<div class="scroll" tabindex="0" role="region" aria-label="Association matrix">${associationChart(prototypes, labelNames)}</div>`,
+      `<p class="quiet">A row a prototype, a column a class; the stronger the colour, the more the prototype speaks for the class.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Association matrix">${associationChart(prototypes, labelNames)}</div>`,
     ),
     section('wrong', 'Wrong samples', wrongSection(explanation, wrong, wrongCount)),
     section(
       'ambiguous',
       'Most ambiguous samples that are right',
-      judgement === null ? '<p>None can be judged.</p>' : sampleCards(explanation, ambiguous),
+      judgement === null ? '<p>None can be judged.</p>' : sampleCards(explanation, ambiguous.slice(0, AMBIGUOUS)),
     ),
-    ...(judgement === null
-      ? []
-      : [section('reliability', 'Reliability', `<div class="chart">${reliabilityChart(judgement.reliability)}</div>`)]),
+    ...(judgement === null ? [] : [section('reliability', 'Reliability', reliabilitySection(judgement))]),
     section('twist', 'Twist of the embedding', twistSection(explanation)),
   ];
   return `<!doctype html>
@@ -83,23 +85,23 @@ const section = (id: string, title: string, html: string): [string, string, stri
 
 function numbers({ samples, prototypes, labelNames, judgement }: ModelExplanation): string {
   const tests = samples.filter(({ role }) => role === 'test').length;
-  const cells: [string, string][] = [
-    ['classes', String(labelNames.length)],
-    ['support samples', String(samples.length - tests)],
-    ['prototypes', String(prototypes.length)],
+  const cells: [name: string, value: string, note: string][] = [
+    ['classes', String(labelNames.length), ''],
+    ['support samples', String(samples.length - tests), 'that the model is made from'],
+    ['prototypes', String(prototypes.length), 'that stand for them'],
   ];
   if (judgement !== null) {
+    const of = judgement.by === 'testSamples' ? 'tests' : 'left out';
     cells.push(
-      [
-        judgement.by === 'testSamples' ? `right of ${judgement.count} tests` : `right of ${judgement.count} left out`,
-        percent(judgement.accuracy),
-      ],
-      ['calibration error', judgement.calibrationError.toFixed(3)],
-      ['prototypes a decision', judgement.prototypesNeeded.toFixed(2)],
-      ['mean largest matching', judgement.matchingPeak.toFixed(2)],
+      [`right of ${judgement.count} ${of}`, percent(judgement.accuracy), ''],
+      ['calibration error', judgement.calibrationError.toFixed(3), 'how far off its probabilities are'],
+      ['prototypes a decision', judgement.prototypesNeeded.toFixed(2), 'that make up 95\u00a0% of it'],
+      ['largest matching', judgement.matchingPeak.toFixed(2), 'on average; near 1, a single prototype decides'],
     );
   }
-  return `<dl class="numbers">${cells.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+  const cell = ([name, value, note]: (typeof cells)[number]) =>
+    `<div><dt>${name}</dt><dd>${value}</dd>${note === '' ? '' : `<dd class="note">${note}</dd>`}</div>`;
+  return `<dl class="numbers">${cells.map(cell).join('')}</dl>`;
 }
 
 function mapSection({ labelNames, map, samples }: ModelExplanation, shown: number): string {
@@ -107,18 +109,22 @@ function mapSection({ labelNames, map, samples }: ModelExplanation, shown: numbe
   const hasTests = samples.some(({ role }) => role === 'test');
   const options = labelNames.map((name, label) => `<option value="${label}">${escapeHtml(name)}</option>`);
   const pictures = shown < samples.length ? ` ${shown} of ${samples.length} samples have a picture here.` : '';
-  return `<p class="quiet" id="map-help">Principal components of the embeddings, ${percent(first)} and ${percent(second)} of the variance. Diamonds are prototypes; ${hasTests ? 'filled samples are support, outlined ones are tests' : 'dots are support samples'}; a ring marks a wrong one.${pictures} Point at or tap something to read it. Keys on the map: arrows move, + and − zoom, 0 shows all, n and p go through the prototypes; the wheel zooms once the map is in use.</p>
+  const dots = hasTests
+    ? 'Filled dots are support samples, which the model is made from; outlined ones are tests, on which it is judged.'
+    : 'Dots are support samples, which the model is made from.';
+  return `<p class="quiet">What lies close looks alike to the network. Diamonds are prototypes. ${dots} A ring marks one that is told wrong. The axes are the principal components of the embeddings, ${percent(first)} and ${percent(second)} of their variance: what is apart here is apart, but what is together here may be apart in the rest.${pictures}</p>
+<p class="quiet" id="map-help">Point at or tap something to read it. Keys on the map: arrows move, + and − zoom, 0 shows all; n and p go from prototype to prototype, N and P (with Shift) through the samples of one; the wheel zooms once the map is in use.</p>
 <div class="tools">
 <button type="button" id="zoom-in" aria-label="Zoom in">+</button>
 <button type="button" id="zoom-out" aria-label="Zoom out">−</button>
 <button type="button" id="whole">Whole map</button>
-<button type="button" id="previous" aria-label="Previous prototype">← prototype</button>
-<button type="button" id="next" aria-label="Next prototype">prototype →</button>
+<span><button type="button" id="previous" aria-label="Previous prototype">←</button> prototype <button type="button" id="next" aria-label="Next prototype">→</button></span>
+<span><button type="button" id="previous-sample" aria-label="Previous sample">←</button> sample <button type="button" id="next-sample" aria-label="Next sample">→</button></span>
 <label>Class <select id="pick"><option value="-1">all</option>${options.join('')}</select></label>
 </div>
 <div class="map">
 <canvas id="map" tabindex="0" role="application" aria-label="Map of ${samples.length} samples and ${map.prototypes.length} prototypes" aria-describedby="map-help"></canvas>
-<div id="told" class="told" role="status" aria-live="polite" aria-label="What is pointed at"></div>
+<div id="told" class="told" role="status" aria-live="polite" aria-label="What is pointed at"><p class="quiet">What is pointed at is described here.</p></div>
 </div>
 <noscript><p>The map and the pictures need scripts, which are part of this file.</p></noscript>`;
 }
@@ -133,10 +139,19 @@ function wrongSection(explanation: ModelExplanation, wrong: ModelExplanation['wr
   return `<p>${how} ${count} of ${judgement.count} are wrong.${first}</p>\n${sampleCards(explanation, wrong)}`;
 }
 
+function reliabilitySection({ reliability, count }: NonNullable<ModelExplanation['judgement']>): string {
+  return `<p class="quiet">The ${count} samples that the model is judged on, put together by how sure it was of them; the larger a dot, the more of them. On the dashed line it is as often right as it is sure; above it is more often right than it says. A small dot far from the line may be a single sample.</p>
+<div class="chart">${reliabilityChart(reliability)}</div>`;
+}
+
 function twistSection({ twist }: ModelExplanation): string {
   if (twist === null) return '<p>Takes two classes.</p>';
   const rows: [string, number, string][] = [
-    ['NMI with k-means, arithmetic', twist.nmiArithmetic, '1 where each class is one cluster'],
+    [
+      'NMI with k-means, arithmetic',
+      twist.nmiArithmetic,
+      'agreement of k-means with the classes; 1 where each class is one cluster',
+    ],
     ['NMI with k-means, geometric', twist.nmiGeometric, 'the same with the geometric mean'],
     ['AMI', twist.ami, 'the same, adjusted for chance'],
     ['silhouette', twist.silhouette, 'from −1 to 1; above 0 classes lie apart'],
@@ -146,7 +161,8 @@ function twistSection({ twist }: ModelExplanation): string {
   const body = rows.map(
     ([name, value, note]) => `<tr><th scope="row">${name}</th><td>${value.toFixed(3)}</td><td>${note}</td></tr>`,
   );
-  return `<div class="scroll"><table class="plain">${body.join('')}</table></div>`;
+  return `<p class="quiet">How far the classes are from being one cluster each in the embedding, whatever the prototypes. k-means makes as many clusters as there are classes.</p>
+${plainTable(body)}`;
 }
 
 function measuresSection(measures: NonNullable<ExplainPage['measures']>): string {
@@ -154,5 +170,7 @@ function measuresSection(measures: NonNullable<ExplainPage['measures']>): string
     ({ name, value, note }) =>
       `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td><td>${escapeHtml(note)}</td></tr>`,
   );
-  return `<div class="scroll"><table class="plain">${body.join('')}</table></div>`;
+  return plainTable(body);
 }
+
+const plainTable = (rows: readonly string[]) => `<table class="plain">${rows.join('')}</table>`;

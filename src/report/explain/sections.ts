@@ -7,16 +7,33 @@ import { shorten } from '../shorten.ts';
 
 /** Bars of a prototype's classes, at most. */
 const BARS = 4;
+/** Pieces of advice of a kind that are shown at once. */
+const ADVICE = 4;
 /** Of a name under a small picture. */
 const LONGEST_NAME = 24;
 /** Share of a class under which its bar says nothing. */
 const LEAST_BAR = 0.02;
+/** Of a name under a picture in a list of samples. */
+const LONGEST_NEAR = 14;
+
+const KINDS: Readonly<Record<ModelExplanation['classes'][number]['kinds'][number], string>> = {
+  single: 'its prototypes form one region',
+  scattered: 'its prototypes lie in regions apart',
+  ambiguous: 'it shares a prototype with another class',
+  singleton: 'it has a region of one sample',
+  missing: 'no prototype stands for it',
+};
 
 /** What there is to do about the model. */
 export function adviceSection({ advice }: ModelExplanation): string {
   if (advice.length === 0)
     return '<p>Nothing stands out: no dead or double prototypes, no classes that are confused.</p>';
-  return `<ul>${advice.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
+  const list = (some: typeof advice) => `<ul>${some.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
+  const isFirst = ({ kind }: (typeof advice)[number], at: number) =>
+    advice.slice(0, at).filter((other) => other.kind === kind).length < ADVICE;
+  const more = advice.filter((piece, at) => !isFirst(piece, at));
+  const rest = more.length === 0 ? '' : `<details><summary>${more.length} more</summary>${list(more)}</details>`;
+  return list(advice.filter(isFirst)) + rest;
 }
 
 /** A card for each class: how its prototypes stand for it. */
@@ -34,21 +51,24 @@ export function classCards({ classes, samples, wrong, labelNames }: ModelExplana
 <p>${kinds.map((kind) => `<span class="kind">${kind}</span>`).join(' ')}</p>
 <p class="quiet">${counted(counts[label]!, 'sample')}, ${errors[label]} wrong; ${counted(prototypes.length, 'prototype')} in ${counted(regions.length, 'region')}${own === '' ? '' : `: ${own}`}${both.length > 0 ? `; also in ${both.join(', ')}` : ''}</p></li>`;
   };
-  const note = wrong.length === 0 ? '' : ' Classes with errors come first.';
+  const kinds = Object.entries(KINDS).filter(([kind]) => classes.some((c) => c.kinds.some((own) => own === kind)));
+  const notes = kinds.map(([kind, what]) => `<strong>${kind}</strong>: ${what}.`);
+  if (wrong.length > 0) notes.push('Classes with errors come first.');
   const sorted = [...classes].sort((a, b) => errors[b.label]! - errors[a.label]! || a.label - b.label);
-  return `<p class="quiet">single: its prototypes form one region. scattered: they lie in regions apart. ambiguous: it shares a prototype. singleton: a region of one sample. missing: no prototype stands for it.${note}</p>
+  return `<p class="quiet">${notes.join(' ')}</p>
 <ul class="cards" style="list-style:none;padding:0">${sorted.map(card).join('\n')}</ul>`;
 }
 
 /** A card for each prototype: its nearest real samples, numbers and classes. @param pictures generated, by prototype */
 export function gallery(explanation: ModelExplanation, pictures: ReadonlyMap<number, Uint8Array>): string {
   const order = [...explanation.prototypes].sort((a, b) => a.winner - b.winner || a.index - b.index);
-  return `<div class="cards">${order.map((p) => prototypeCard(explanation, p, pictures.get(p.index))).join('\n')}</div>`;
+  return `<p class="quiet">A prototype is a point of the embedding that stands for some samples of a class; an image belongs where it lies nearest. Spread: how far its samples lie from it, in the unit of the distances. Bars: the classes that it speaks for, never wholly, since few samples leave room for others. Ambiguity: 0 where it speaks for one class, 1 where for all alike.</p>
+<div class="cards">${order.map((p) => prototypeCard(explanation, p, pictures.get(p.index))).join('\n')}</div>`;
 }
 
 function prototypeCard(explanation: ModelExplanation, prototype: PrototypeReading, picture?: Uint8Array): string {
   const { labelNames, samples } = explanation;
-  const { index, winner, share, ambiguity, mass, classes, nearest, spread, isDead, duplicateOf } = prototype;
+  const { index, winner, ambiguity, mass, classes, nearest, spread, isDead, duplicateOf } = prototype;
   const near = nearest.map(({ row, label, distance }) => {
     const what = label === winner ? '' : `${nameHtml(shorten(labelNames[label]!, LONGEST_NAME))}, `;
     return `<li data-sample="${row}" title="${escapeHtml(samples[row]!.source ?? labelNames[label]!)}">${what}${distance.toFixed(2)}</li>`;
@@ -62,8 +82,8 @@ function prototypeCard(explanation: ModelExplanation, prototype: PrototypeReadin
   return `<article class="card" id="prototype-${index}">
 <h3>${dot(winner)}Prototype ${index} of ${nameHtml(labelNames[winner]!)}</h3>
 ${marks.map((mark) => `<span class="kind">${mark}</span>`).join(' ')}
-<p class="quiet">stands for ${prototype.samples.toFixed(1)} samples (${percent(mass)} of the mass), spread ${spread.toFixed(2)}, purity ${percent(share)}, ambiguity ${ambiguity.toFixed(2)}</p>
-${picture === undefined ? '' : `<ul class="row"><li><img src="${dataUri(picture)}" alt="${escapeHtml(`Generated picture of prototype ${index}`)}">generated</li></ul>`}
+<p class="quiet">stands for ${prototype.samples.toFixed(1)} samples (${percent(mass)} of the mass), spread ${spread.toFixed(2)}, ambiguity ${ambiguity.toFixed(2)}</p>
+${picture === undefined ? '' : `<p class="quiet">Generated picture</p><p class="row"><img src="${dataUri(picture)}" alt="${escapeHtml(`Generated picture of prototype ${index}`)}"></p>`}
 <p class="quiet">Nearest real samples and their distances</p>
 <ul class="row">${near.join('')}</ul>
 <table class="bars">${bars.join('')}</table>
@@ -88,13 +108,13 @@ function sampleCard({ labelNames, samples, prototypes }: ModelExplanation, readi
     return bar(`prototype ${prototype} of ${labelNames[winner]!}`, share);
   });
   const near = nearest.map(
-    (row) => `<li data-sample="${row}">${nameHtml(shorten(labelNames[samples[row]!.label]!, LONGEST_NAME))}</li>`,
+    (row) => `<li data-sample="${row}">${nameHtml(shorten(labelNames[samples[row]!.label]!, LONGEST_NEAR))}</li>`,
   );
   return `<article class="card">
 <ul class="row"><li data-sample="${sample}"></li></ul>
 <h3>${dot(label)}${name(label)}</h3>
 <p class="quiet">${nameHtml(source ?? `sample ${sample}`)}</p>
-<p>${said}${known === false ? ' Unlike anything the model knows.' : ''}</p>
+<p>${said}${known === false ? ' Unlike what the model knows: predict would say "none of these".' : ''}</p>
 <table class="bars">${bars.join('')}</table>
 <p class="quiet">Nearest samples</p><ul class="row">${near.join('')}</ul>
 </article>`;

@@ -55,7 +55,18 @@ describe('explainPage', () => {
 
   it('has the parts that its script and its links look for, and names for all of them', () => {
     const { document } = page();
-    for (const id of ['map', 'told', 'pick', 'zoom-in', 'zoom-out', 'whole', 'next', 'previous']) {
+    for (const id of [
+      'map',
+      'told',
+      'pick',
+      'zoom-in',
+      'zoom-out',
+      'whole',
+      'next',
+      'previous',
+      'next-sample',
+      'previous-sample',
+    ]) {
       expect(document.getElementById(id), id).not.toBeNull();
     }
     for (const link of document.querySelectorAll('a[href^="#"]')) {
@@ -73,6 +84,25 @@ describe('explainPage', () => {
     const { document } = page(smallModel([1, 1]));
     expect(document.getElementById('reliability')).toBeNull();
     expect(document.querySelector('[aria-labelledby=wrong]')!.textContent).toContain('None can be judged');
+  });
+
+  it('folds all but the first pieces of advice of a kind', () => {
+    const explanation = explainModel(smallModel(), new Random(1));
+    const piece = (kind: 'confused' | 'dead', text: string) => ({ kind, text, prototypes: [], classes: [] });
+    const advice = [...'abcdef'].map((text) => piece('confused', text)).concat(piece('dead', 'g'));
+    const html = explainPage({ title: 'a', about: [], explanation: { ...explanation, advice }, thumbnails: [] });
+    const list = parseHTML(html).document.querySelector('[aria-labelledby=advice]')!;
+    expect([...list.querySelectorAll(':scope > ul > li')].map((item) => item.textContent)).toEqual([...'abcdg']);
+    expect(list.querySelector('details')!.textContent).toBe('2 moreef');
+  });
+
+  it('tells what the kinds of its classes mean, and of no others', () => {
+    const { document, explanation } = page(smallModel([4, 3, 5]));
+    const said = document.querySelector('[aria-labelledby=classes] p')!.textContent;
+    const kinds = new Set(explanation.classes.flatMap((c) => c.kinds as readonly string[]));
+    for (const kind of ['single', 'scattered', 'ambiguous', 'singleton', 'missing']) {
+      expect(said.includes(`${kind}: `), kind).toBe(kinds.has(kind));
+    }
   });
 
   it('shows the measures of reading where there are some', () => {
