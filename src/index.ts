@@ -64,4 +64,4 @@ export {
   type PrototypeHead,
   type PrototypeHeadOptions,
 } from './training/global-head.ts';
-export type { Logger, LoggedImage } from './logging/logger.ts';
+export type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logging/logger.ts';

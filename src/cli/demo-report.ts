@@ -60,7 +60,7 @@ export function reportDemo(
   ];
   for (const [what, where] of lines) console.log(`${(what as string).padEnd(15)} ${where}`);
   console.log(`\nDone in ${Math.round(seconds)} s. Next:`);
-  console.log(`  tensorboard --logdir ${paths.events}`);
+  console.log(`  tensorboard --logdir ${run}`);
   console.log(`  npx untwist evaluate ${run} --ways 5 --shots 1 --compare`);
   console.log(`  npx untwist train --dataset folder --data FOLDER   (one folder of your images a class)`);
 }

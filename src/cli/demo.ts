@@ -1,48 +1,22 @@
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Argv, CommandModule } from 'yargs';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
-import { compareOnEpisodes } from '../evaluation/compare.ts';
-import { embeddingTwist } from '../evaluation/embedding-twist.ts';
-import type { EpisodeSpec } from '../episodes/sampler.ts';
-import type { Dataset } from '../episodes/types.ts';
-import { Random } from '../base/random.ts';
-import { pairedDifference } from '../metrics/interval.ts';
-import type { EpisodeHeadOptions } from '../ops/index.ts';
 import { parseTrainConfig } from '../training/config.ts';
-import type { EpisodicModel } from '../training/episodic-model.ts';
 import { requireUntwist } from '../training/require-untwist.ts';
-import { CountBar } from './count-bar.ts';
-import { drawMap } from './demo-map.ts';
-import { reportDemo, type TaskResult } from './demo-report.ts';
+import type { DemoSettings } from './demo-results.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { warnOfSlowEngine } from './slow-engine.ts';
 import { timeStamp } from './time-stamp.ts';
 import { datasetSettings, trainInFolder } from './training-run.ts';
 
-interface Args extends EngineArgs {
+interface Args extends EngineArgs, DemoSettings {
   readonly episodes: number;
-  readonly testEpisodes: number;
-  readonly seed: number;
   readonly out?: string | undefined;
-  readonly json?: boolean | undefined;
 }
-
-/** What the trained network is asked, on classes it never saw. */
-const TASKS: readonly { readonly name: string; readonly spec: EpisodeSpec }[] = [
-  { name: 'characters: 20-way 5-shot', spec: { ways: 20, shots: 5, queries: 5, labelBy: 'class' } },
-  { name: 'alphabets: 60 characters, 1 shot', spec: { ways: 60, shots: 1, queries: 5, labelBy: 'group' } },
-];
 
 /** Weight of the untwisting term in the second training. */
 const UNTWISTING = 8;
-
-/** How many prototypes ours takes: what does better on the validation classes. */
-const HEADS: readonly EpisodeHeadOptions[] = [
-  { prototypes: 'kMeans', perClass: 2, association: 'mixture' },
-  { prototypes: 'supportSamples', perClass: 1, association: 'mixture' },
-];
 
 /** `untwist demo`, which `npm start` runs. */
 export const demoCommand: CommandModule<object, Args> = {
@@ -107,60 +81,9 @@ export const demoCommand: CommandModule<object, Args> = {
       untwistedModel.dispose();
       return say(`Interrupted. Go on with: npx untwist train --resume ${untwistedRun}`);
     }
-    const tasks = await compareOnTasks(model, untwistedModel, dataset, args);
-    const twistOf = (learner: EpisodicModel) =>
-      embeddingTwist(learner, dataset.images, test, 'group', new Random(args.seed).fork('twist'));
-    const twist = {
-      without: await twistOf(model),
-      with: await twistOf(untwistedModel),
-    };
-    const map = await drawMap(model, dataset, run, new Random(args.seed).fork('map'));
-    model.dispose();
-    untwistedModel.dispose();
-    const seconds = (performance.now() - started) / 1000;
-    const { episode: episodes, best } = ours;
-    const results = { run, untwistedRun, seconds, episodes, best, tasks: tasks.map(summary), twist, map };
-    await writeFileAtomic(join(run, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-    if (args.json) return console.log(JSON.stringify(results));
-    reportDemo(run, tasks, twist, map, seconds, args.testEpisodes);
+    // Only now: what compares and draws takes as long to load as the first episodes take to train.
+    const { concludeDemo } = await import('./demo-results.ts');
+    const trained = { run, untwistedRun, dataset, ours, model, untwisted: untwistedModel };
+    await concludeDemo(trained, args, started);
   },
 };
-
-/** The methods on the first model's embeddings, and behind ours the second model's own line, on the same episodes. */
-async function compareOnTasks(
-  model: EpisodicModel,
-  untwisted: EpisodicModel,
-  dataset: Dataset,
-  args: Args,
-): Promise<TaskResult[]> {
-  const bar = new CountBar('');
-  const results: TaskResult[] = [];
-  try {
-    for (const { name, spec } of TASKS) {
-      const options = {
-        ...{ dataset, part: 'test' as const, spec, episodes: args.testEpisodes, heads: HEADS },
-        onProgress: (label: string, done: number, total: number) =>
-          bar.update(`${name.split(':')[0]}: ${label}`, done, total),
-      };
-      const random = () => new Random(args.seed).fork(name);
-      const peers = ['singlePrototype', 'softmaxRegression'] as const;
-      const [ours, ...others] = await compareOnEpisodes({ ...options, model, random: random(), peers });
-      const [second] = await compareOnEpisodes({ ...options, model: untwisted, random: random(), peers: false });
-      if (ours === undefined || second === undefined) throw new RangeError('demo: no method was compared.');
-      const withUntwisting = {
-        ...second,
-        method: `${second.method} + untwisting`,
-        difference: pairedDifference(second.accuracies, ours.accuracies),
-      };
-      results.push({ name, methods: [ours, withUntwisting, ...others] });
-    }
-  } finally {
-    bar.stop();
-  }
-  return results;
-}
-
-const summary = ({ name, methods }: TaskResult) => ({
-  task: name,
-  methods: methods.map(({ method, accuracy, difference }) => ({ method, accuracy, difference })),
-});

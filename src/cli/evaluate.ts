@@ -24,6 +24,7 @@ import { datasetFlags } from './dataset-options.ts';
 import { startEngine } from './engine-options.ts';
 import { evaluateOptions, requireEvaluateArgs, type EvaluateArgs } from './evaluate-flags.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
+import { specName, tryLogEvaluation } from './log-evaluation.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { perturbedText, perturbedWithBar } from './perturbed-evaluation.ts';
 import { datasetSettings } from './training-run.ts';
@@ -68,6 +69,16 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       ...(perturbed === undefined ? {} : { perturbed }),
       ...(twist === undefined ? {} : { twist }),
     };
+    const isAsTrained =
+      [args.prototypes, args.perClass, args.association].every((flag) => flag === undefined) &&
+      !args.transductive &&
+      dataset.fingerprint === checkpoint.state.datasetFingerprint;
+    if (isAsTrained) {
+      // Else it says nothing of the run that could be compared with what others say of theirs.
+      const results = { [`accuracy/${specName(spec)}`]: methods[0]!.accuracy.mean };
+      const evaluation = { run: args.run, part: args.part, step: checkpoint.state.episode, results };
+      await tryLogEvaluation({ ...evaluation, spec, seed: args.seed }, model, dataset);
+    }
     model.dispose();
     if (args.json) {
       console.log(JSON.stringify(numbers));

@@ -10,17 +10,17 @@ import type { Dataset } from '../episodes/types.ts';
 import { createFanOutLogger } from '../logging/fan-out.ts';
 import { createJsonLinesLogger } from '../logging/json-lines.ts';
 import type { Logger } from '../logging/logger.ts';
+import { openRunResults, type RunResults } from '../logging/run-results.ts';
 import { createTensorBoardLogger } from '../logging/tensor-board.ts';
 import { formatPercent } from '../metrics/interval.ts';
+import { canDrawText } from '../report/map-png.ts';
 import { buildModel, loadModel } from '../training/build-model.ts';
 import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
-import { EpisodicModel } from '../training/episodic-model.ts';
 import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
-import { episodePicture } from './episode-picture.ts';
 import { makeCard, writeCard } from './fit-card.ts';
 import { LOCK_FILE, lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
@@ -30,6 +30,7 @@ export const runPaths = (run: string) => ({
   config: join(run, 'config.json'),
   environment: join(run, 'environment.json'),
   events: join(run, 'events'),
+  results: join(run, 'events', 'results'),
   metrics: join(run, 'metrics.jsonl'),
   checkpoints: join(run, 'checkpoints'),
   model: join(run, 'model'),
@@ -79,26 +80,35 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     say('Stopping after this episode; press Ctrl-C again to stop at once.');
   });
   let logger: Logger | undefined;
+  let results: RunResults | undefined;
   try {
     const checkpoints = new CheckpointStore(paths.checkpoints, config.keepCheckpoints, say);
     if (resume !== undefined) await requireStillLatest(checkpoints, resume, run);
     await writeSettings(run, config, engine);
-    logger = await openLogger(run, resume?.state.episode);
+    const from = resume === undefined ? {} : { resumeStep: resume.state.episode };
+    logger = await openLogger(run, from);
+    results = await openRunResults(paths.results, config, from);
+    if (!(await canDrawText())) say('Maps in TensorBoard will have no letters: this machine has no font.');
     if (resume === undefined) logger.text(0, 'config', `\`\`\`json\n${JSON.stringify(config, null, 2)}\n\`\`\``);
     const result = await trainEpisodic({
       ...{ model, dataset, config, logger, checkpoints, signal: interrupt.signal },
       ...(resume === undefined ? {} : { resume }),
       onProgress: (progress) => bar.update(progress),
-      onValidation: async ({ accuracy, example }, episode, isBest) => {
+      onValidation: async ({ accuracy, crossEntropy, example }, episode, isBest) => {
         bar.stop();
         say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${isBest ? ', the best so far' : ''}`);
-        if (!(model instanceof EpisodicModel)) return; // a peer has no matching to show
-        logger?.image(episode, 'validation/supportAndPrototypes', await episodePicture(model, dataset, example));
+        const best = { 'best/validationAccuracy': accuracy.mean, 'best/validationCrossEntropy': crossEntropy };
+        if (isBest) await results?.put(episode, { ...best, 'best/episode': episode });
+        // Only now: what draws maps takes as long to load as the first episodes take to train.
+        const { logReading } = await import('./log-reading.ts');
+        if (logger) await logReading({ logger, step: episode, part: 'validation' }, model, dataset.images, example);
       },
     });
     bar.stop();
     await logger.close();
-    logger = undefined;
+    if (result.stopped !== 'interrupted') results.done();
+    await results.close();
+    logger = results = undefined;
     const best = await checkpoints.best();
     const bestModel = await loadModel(best);
     await saveModelFolder(bestModel.backbone, paths.model);
@@ -106,7 +116,8 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     return { ...result, model: bestModel, checkpoint: best.folder };
   } finally {
     bar.stop();
-    await logger?.close().catch(() => {}); // the error that led here says more
+    // The error that led here says more than that of a log.
+    await Promise.allSettled([logger?.close(), results?.close()]);
     interrupt.release();
     model.dispose();
     await unlock();
@@ -163,8 +174,7 @@ async function writeSettings(run: string, config: TrainConfig, engine: EngineInf
   await writeFileAtomic(environmentFile, `${JSON.stringify(environment, null, 2)}\n`);
 }
 
-async function openLogger(run: string, resumeStep: number | undefined): Promise<Logger> {
-  const options = resumeStep === undefined ? {} : { resumeStep };
+async function openLogger(run: string, options: { resumeStep?: number }): Promise<Logger> {
   const paths = runPaths(run);
   return createFanOutLogger([
     await createTensorBoardLogger(paths.events, options),

@@ -1,4 +1,4 @@
-import type { LoggedImage, Logger } from './logger.ts';
+import type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logger.ts';
 
 /** Several loggers as one: each call goes to all, in their order. Without any, it logs nothing. */
 export function createFanOutLogger(loggers: readonly Logger[]): Logger {
@@ -26,6 +26,14 @@ class FanOutLogger implements Logger {
 
   text(step: number, name: string, text: string): void {
     for (const logger of this.loggers) logger.text(step, name, text);
+  }
+
+  precisionRecall(step: number, name: string, decisions: LoggedDecisions): void {
+    for (const logger of this.loggers) logger.precisionRecall(step, name, decisions);
+  }
+
+  embedding(step: number, name: string, embedding: LoggedEmbedding): void {
+    for (const logger of this.loggers) logger.embedding(step, name, embedding);
   }
 
   flush(): Promise<void> {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
-import type { LoggedImage, Logger } from './logger.ts';
+import type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logger.ts';
 import { keepLinesUpTo } from './resumed-lines.ts';
 import { summarize } from './value-summary.ts';
 
@@ -16,7 +16,8 @@ export interface JsonLinesOptions {
 
 /**
  * A log with one JSON object a line, made for other programs: `time` (ISO 8601), `step`, and one of
- * `scalars` (values by name), `histogram` (count, min, max, mean, deviation), `image` (its size; no pixels), `text`.
+ * `scalars` (values by name), `histogram` (count, min, max, mean, deviation), `image` (its size; no pixels), `text`,
+ * `precisionRecall` (how many decisions, how many of them positive), `embedding` (its size; no vectors).
  * JSON has no NaN and no infinities: they stand as the strings `"NaN"`, `"Infinity"`, `"-Infinity"`.
  *
  * Appends to `file` when it is there. A last line that a crash cut off is dropped.
@@ -60,6 +61,15 @@ class JsonLinesLogger implements Logger {
 
   text(step: number, name: string, text: string): void {
     this.append(step, { text: { name, text } });
+  }
+
+  precisionRecall(step: number, name: string, { labels }: LoggedDecisions): void {
+    const positive = labels.reduce((sum, label) => sum + label, 0);
+    this.append(step, { precisionRecall: { name, count: labels.length, positive } });
+  }
+
+  embedding(step: number, name: string, { vectors, depth }: LoggedEmbedding): void {
+    this.append(step, { embedding: { name, count: vectors.length / depth, depth } });
   }
 
   async flush(): Promise<void> {

@@ -1,11 +1,18 @@
-import type { LoggedImage, Logger } from './logger.ts';
+import type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logger.ts';
 
 /** One call of a logger. */
 export type LogEntry =
   | { readonly kind: 'scalars'; readonly step: number; readonly values: Readonly<Record<string, number>> }
   | { readonly kind: 'histogram'; readonly step: number; readonly name: string; readonly values: readonly number[] }
   | { readonly kind: 'image'; readonly step: number; readonly name: string; readonly image: LoggedImage }
-  | { readonly kind: 'text'; readonly step: number; readonly name: string; readonly text: string };
+  | { readonly kind: 'text'; readonly step: number; readonly name: string; readonly text: string }
+  | {
+      readonly kind: 'precisionRecall';
+      readonly step: number;
+      readonly name: string;
+      readonly decisions: LoggedDecisions;
+    }
+  | { readonly kind: 'embedding'; readonly step: number; readonly name: string; readonly embedding: LoggedEmbedding };
 
 /** Keeps copies of everything logged: for tests, notebooks and pages, which have no disk. */
 export class MemoryLogger implements Logger {
@@ -25,6 +32,15 @@ export class MemoryLogger implements Logger {
 
   text(step: number, name: string, text: string): void {
     this.entries.push({ kind: 'text', step, name, text });
+  }
+
+  precisionRecall(step: number, name: string, { labels, scores }: LoggedDecisions): void {
+    const decisions = { labels: labels.slice(), scores: scores.slice() };
+    this.entries.push({ kind: 'precisionRecall', step, name, decisions });
+  }
+
+  embedding(step: number, name: string, embedding: LoggedEmbedding): void {
+    this.entries.push({ kind: 'embedding', step, name, embedding: structuredClone(embedding) });
   }
 
   /** The points of one curve in the order they were logged. */

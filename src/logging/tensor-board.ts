@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { EventWriter } from 'tensorboard-node-writer';
 import { messageOf, UserError } from '../base/errors.ts';
-import type { LoggedImage, Logger } from './logger.ts';
+import type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logger.ts';
+import { spriteOf } from './sprite.ts';
 
 /** How a TensorBoard log is opened. */
 export interface TensorBoardOptions {
@@ -10,7 +11,7 @@ export interface TensorBoardOptions {
 }
 
 /**
- * A log that TensorBoard shows: one new event file in `folder`, which is made when missing.
+ * A log that TensorBoard shows: one new event file in `folder`, which is made when missing; embeddings lie beside it.
  * Values that are not finite, in a histogram, are counted in the curve `<name>/nonFinite`.
  * @throws UserError if the file cannot be made.
  */
@@ -25,6 +26,7 @@ export async function createTensorBoardLogger(folder: string, options: TensorBoa
 
 class TensorBoardLogger implements Logger {
   private readonly writer: EventWriter;
+  /** What has to be encoded before it is written. */
   private images: Promise<void> = Promise.resolve();
   private failure: unknown = null;
 
@@ -42,18 +44,27 @@ class TensorBoardLogger implements Logger {
 
   /** The pixels are copied and encoded behind the call; images stay in their order. */
   image(step: number, name: string, image: LoggedImage): void {
-    if (this.failure !== null) throw this.failure;
     requirePixels(name, image);
     const copy = { ...image, pixels: image.pixels.slice() };
-    this.images = this.images
-      .then(async () => this.writer.image(step, name, await encodePng(copy)))
-      .catch((error: unknown) => {
-        this.failure ??= error;
-      });
+    this.behind(async () => this.writer.image(step, name, await encodePng(copy)));
   }
 
   text(step: number, name: string, text: string): void {
     this.writer.text(step, name, text);
+  }
+
+  precisionRecall(step: number, name: string, { labels, scores }: LoggedDecisions): void {
+    this.writer.prCurve(step, name, labels, scores);
+  }
+
+  /** For the projector, with the pictures as its sprite. The arrays are copied, as those of an image are. */
+  embedding(step: number, name: string, { vectors, depth, columns, pictures }: LoggedEmbedding): void {
+    const points = { vectors: vectors.slice(), depth, columns: structuredClone(columns) };
+    const { width, height } = pictures;
+    const sprite = spriteOf(pictures, vectors.length / depth);
+    this.behind(async () => {
+      this.writer.embedding(step, name, { ...points, sprite: { png: await encodePng(sprite), width, height } });
+    });
   }
 
   async flush(): Promise<void> {
@@ -66,6 +77,14 @@ class TensorBoardLogger implements Logger {
     await this.images;
     await this.writer.close();
     if (this.failure !== null) throw this.failure;
+  }
+
+  /** One after the other, in the order of the calls. */
+  private behind(work: () => Promise<void>): void {
+    if (this.failure !== null) throw this.failure;
+    this.images = this.images.then(work).catch((error: unknown) => {
+      this.failure ??= error;
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { RgbPicture } from './prototype-sheet.ts';
 
 /** Pixels a CSS pixel, along each side. */
 const SCALE = 2;
@@ -21,6 +22,12 @@ export async function mapPng(svg: string): Promise<MapPicture> {
   return { png, hasText };
 }
 
+/** The same in bytes and at its own size, for where many are kept. */
+export async function mapPixels(svg: string): Promise<RgbPicture> {
+  const { data, info } = await drawn(svg, 1).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { pixels: new Uint8Array(data), height: info.height, width: info.width, depth: 3 };
+}
+
 /**
  * Whether this machine can draw letters. Without a font every letter becomes the same empty box, so two letters as different
  * as l and W tell.
@@ -37,6 +44,6 @@ export async function canDrawText(): Promise<boolean> {
   return !narrow.equals(wide);
 }
 
-function drawn(svg: string): Sharp {
-  return sharp(Buffer.from(svg), { density: CSS_DENSITY * SCALE }).flatten({ background: 'white' });
+function drawn(svg: string, scale = SCALE): Sharp {
+  return sharp(Buffer.from(svg), { density: CSS_DENSITY * scale }).flatten({ background: 'white' });
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { repeatedly } from '../kernels/index.ts';
 import { crossEntropy } from '../ops/index.ts';
 import type { Episode, ImageSet } from '../episodes/types.ts';
 import { imageTensor, type EmbeddingTable } from './embedding-table.ts';
@@ -6,6 +7,8 @@ import { accuracyOf, type EpisodicLearner } from './episodic-learner.ts';
 
 /** Accuracy (0..1) and cross-entropy (nats) of one episode's queries, and their mean max_j q_j where there are prototypes. */
 export interface EpisodeScore {
+  /** [queries, numLabels], row-major */
+  readonly probabilities: Float32Array;
   readonly accuracy: number;
   readonly crossEntropy: number;
   readonly matchingPeak?: number;
@@ -48,17 +51,25 @@ async function score(
   episode: Episode,
   embed: () => [tf.Tensor2D, tf.Tensor2D],
 ): Promise<EpisodeScore> {
-  const summary = tf.tidy(() => {
-    const [support, query] = embed();
-    const { labels } = episode.support;
-    const classified = learner.classify(support, labels, episode.labelNames.length, query);
-    const { logProbabilities, matchingPeak } = classified;
-    const right = accuracyOf(logProbabilities, episode.query.labels);
-    const loss = crossEntropy(logProbabilities, episode.query.labels);
-    return tf.stack(matchingPeak === undefined ? [right, loss] : [right, loss, matchingPeak]);
-  });
+  const classify = () =>
+    tf.tidy(() => {
+      const [support, query] = embed();
+      const { labels } = episode.support;
+      const classified = learner.classify(support, labels, episode.labelNames.length, query);
+      const { logProbabilities, matchingPeak } = classified;
+      const right = accuracyOf(logProbabilities, episode.query.labels);
+      const loss = crossEntropy(logProbabilities, episode.query.labels);
+      const numbers = matchingPeak === undefined ? [right, loss] : [right, loss, matchingPeak];
+      return [tf.stack(numbers), tf.exp(logProbabilities)] as const;
+    });
+  const size = `${episode.support.rows.length} ${episode.query.rows.length} ${episode.labelNames.length}`;
+  const [summary, probabilities] = repeatedly(learner, `score ${size}`, classify);
   const [accuracy, loss, peak] = await summary.data();
-  summary.dispose();
-  const known = { accuracy: accuracy as number, crossEntropy: loss as number };
+  const known = {
+    accuracy: accuracy as number,
+    crossEntropy: loss as number,
+    probabilities: (await probabilities.data()) as Float32Array,
+  };
+  tf.dispose([summary, probabilities]);
   return peak === undefined ? known : { ...known, matchingPeak: peak };
 }

@@ -158,6 +158,8 @@ class Trainer {
       'validation/loss/crossEntropy': crossEntropy,
       ...(matchingPeak === undefined ? {} : { 'validation/matchingPeak': matchingPeak }),
     });
+    logger.precisionRecall(this.episode, 'validation/classes', validation.decisions.classes);
+    logger.precisionRecall(this.episode, 'validation/answers', validation.decisions.answers);
     await onValidation?.(validation, this.episode, isBest);
     await this.save();
   }

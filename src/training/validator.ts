@@ -4,6 +4,7 @@ import { EpisodeSampler, type EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset, Episode } from '../episodes/types.ts';
 import { meanInterval, type Interval } from '../metrics/interval.ts';
 import type { TrainConfig } from './config.ts';
+import { decisionsOf, joinDecisions, type Decisions } from './decisions.ts';
 import { EmbeddingTable } from './embedding-table.ts';
 import type { EpisodicLearner } from './episodic-learner.ts';
 import { scoreEmbedded } from './score-episodes.ts';
@@ -14,6 +15,8 @@ export interface Validation {
   readonly crossEntropy: number;
   /** Only of a learner that matches queries to prototypes. */
   readonly matchingPeak?: number;
+  /** Of all queries of all episodes. */
+  readonly decisions: Decisions;
   /** One of the episodes, to look at. */
   readonly example: Episode;
 }
@@ -53,6 +56,9 @@ export class Validator {
         accuracy: meanInterval(scores.map((score) => score.accuracy)),
         crossEntropy: mean(scores.map((score) => score.crossEntropy)),
         ...(peaks.length === 0 ? {} : { matchingPeak: mean(peaks) }),
+        decisions: joinDecisions(
+          scores.map(({ probabilities }, i) => decisionsOf(probabilities, episodes[i]!.query.labels)),
+        ),
         example: episodes[0] as Episode,
       };
     } finally {

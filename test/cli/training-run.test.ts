@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { readEvents, type LoggedValue } from 'tensorboard-node-writer';
 import { beforeAll, expect, it } from 'vitest';
 import { readModelFolder } from '../../src/backbones/model-folder.node.ts';
 import { runPaths, trainInFolder, type TrainingRun } from '../../src/cli/training-run.ts';
@@ -25,6 +26,15 @@ async function train(run: string, changes: Partial<TrainingRun> = {}) {
   return { model, result, said };
 }
 
+/** All values in the event files of a folder, not in those below it. */
+async function valuesIn(folder: string): Promise<LoggedValue[]> {
+  const values: LoggedValue[] = [];
+  for (const name of readdirSync(folder).filter((file) => file.includes('tfevents'))) {
+    for await (const event of readEvents(join(folder, name))) values.push(...event.values);
+  }
+  return values;
+}
+
 it('leaves config, logs, checkpoints and the best model as plain tfjs loads it', async () => {
   const run = join(temporaryFolder(), 'run');
   const { model, result, said } = await train(run);
@@ -36,6 +46,20 @@ it('leaves config, logs, checkpoints and the best model as plain tfjs loads it',
   expect(said.filter((line) => line.includes('validation accuracy'))).toHaveLength(2);
   const steps = readFileSync(runPaths(run).metrics, 'utf8').trim().split('\n');
   expect(steps.map((line) => (JSON.parse(line) as { step: number }).step)).toContain(6);
+
+  const comparable = await valuesIn(runPaths(run).results);
+  expect(comparable[0]).toMatchObject({ kind: 'hparams', settings: { ways: 3, method: 'untwist', filters: 4 } });
+  const accuracies = comparable.filter(({ tag }) => tag === 'best/validationAccuracy');
+  expect(accuracies.at(-1)).toMatchObject({ value: Math.fround(result.best?.accuracy ?? NaN) });
+  expect(comparable.at(-1)).toMatchObject({ kind: 'hparamsEnd', status: 'success' });
+  const logged = (await valuesIn(runPaths(run).events)).map(({ kind, tag }) => `${kind} ${tag}`);
+  for (const name of ['image validation/map', 'text validation/prototypes', 'prCurve validation/answers']) {
+    expect(
+      logged.filter((entry) => entry === name),
+      name,
+    ).toHaveLength(2);
+  }
+  expect(readFileSync(join(runPaths(run).events, 'projector_config.pbtxt'), 'utf8')).toContain('"validation at 6"');
 
   expect(result.checkpoint).toContain(`episode-000000${result.best?.episode}`);
   const plain = await tfl.loadLayersModel(tf.io.fromMemory(await readModelFolder(runPaths(run).model)));

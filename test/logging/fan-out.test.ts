@@ -26,11 +26,16 @@ test('every call reaches every logger', () => {
   all.histogram(2, 'h', [1, 2]);
   all.image(3, 'i', { pixels: Uint8Array.of(7), height: 1, width: 1, depth: 1 });
   all.text(4, 't', 'x');
+  all.precisionRecall(5, 'p', { labels: Uint8Array.of(1), scores: Float32Array.of(0.5) });
+  const pictures = { pixels: Uint8Array.of(7), height: 1, width: 1, depth: 1 } as const;
+  all.embedding(6, 'e', { vectors: Float32Array.of(1), depth: 1, columns: {}, pictures });
   expect(loggers[0]?.entries.map((entry) => [entry.kind, entry.step])).toEqual([
     ['scalars', 1],
     ['histogram', 2],
     ['image', 3],
     ['text', 4],
+    ['precisionRecall', 5],
+    ['embedding', 6],
   ]);
   expect(loggers[1]?.entries).toEqual(loggers[0]?.entries);
 });

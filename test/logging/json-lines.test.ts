@@ -24,6 +24,9 @@ test('one object a line, in the order of the calls', async () => {
   logger.histogram(2, 'weights', [1, 3, Infinity]);
   logger.image(3, 'support', { pixels: new Uint8Array(6), height: 2, width: 3, depth: 1 });
   logger.text(4, 'note', 'a\nb');
+  logger.precisionRecall(5, 'answers', { labels: Uint8Array.of(1, 0, 1), scores: new Float32Array(3) });
+  const pictures = { pixels: new Uint8Array(3), height: 1, width: 1, depth: 1 } as const;
+  logger.embedding(6, 'points', { vectors: new Float32Array(6), depth: 2, columns: {}, pictures });
   await logger.close();
   const time = '2023-11-14T22:13:20.000Z';
   const histogram = { name: 'weights', count: 3, numNonFinite: 1, min: 1, max: 3, mean: 2, deviation: 1 };
@@ -32,6 +35,8 @@ test('one object a line, in the order of the calls', async () => {
     { time, step: 2, histogram },
     { time, step: 3, image: { name: 'support', height: 2, width: 3, depth: 1 } },
     { time, step: 4, text: { name: 'note', text: 'a\nb' } },
+    { time, step: 5, precisionRecall: { name: 'answers', count: 3, positive: 2 } },
+    { time, step: 6, embedding: { name: 'points', count: 3, depth: 2 } },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -54,6 +54,40 @@ test.each([1, 3, 4] as const)('an image of depth %i comes back pixel by pixel', 
     .toBuffer({ resolveWithObject: true });
   expect(decoded.info.channels).toBe(depth);
   expect(new Uint8Array(decoded.data)).toEqual(wanted);
+  await logger.close();
+});
+
+test('decisions become a curve of precision and recall', async () => {
+  const folder = scratchFolder();
+  const logger = await createTensorBoardLogger(folder);
+  logger.precisionRecall(4, 'answers', { labels: Uint8Array.of(1, 0), scores: Float32Array.of(0.9, 0.3) });
+  await logger.close();
+  const value = (await readFolder(folder))[1]?.values[0];
+  if (value?.kind !== 'prCurve') throw new Error('no curve was logged');
+  expect(value.curve.precision[0]).toBe(0.5);
+  expect(value.curve.precision[100]).toBe(1); // at the threshold 0.5
+});
+
+test('an embedding lies beside the event file, its pictures as one', async () => {
+  const folder = scratchFolder();
+  const logger = await createTensorBoardLogger(folder);
+  const vectors = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const pictures = {
+    pixels: Uint8Array.from({ length: 18 }, (_, i) => 10 * i),
+    height: 1,
+    width: 2,
+    depth: 3,
+  } as const;
+  logger.embedding(4, 'points', { vectors, depth: 2, columns: { class: ['a', 'b', 'c'] }, pictures });
+  vectors.fill(0); // the caller may use its arrays again at once
+  await logger.flush();
+  const read = (name: string) => readFileSync(join(folder, 'projector', `points.${name}`));
+  expect(read('vectors.tsv').toString()).toBe('1\t2\n3\t4\n5\t6\n');
+  expect(read('columns.tsv').toString()).toBe('a\nb\nc\n');
+  const sprite = await sharp(read('sprite.png')).raw().toBuffer({ resolveWithObject: true });
+  expect([sprite.info.width, sprite.info.height]).toEqual([4, 2]);
+  expect([...sprite.data.subarray(0, 18)]).toEqual(Array.from({ length: 18 }, (_, i) => 10 * i));
+  expect(readFileSync(join(folder, 'projector_config.pbtxt'), 'utf8')).toContain('"points at 4"');
   await logger.close();
 });
 

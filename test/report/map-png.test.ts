@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { canDrawText, mapPng } from '../../src/report/map-png.ts';
+import { canDrawText, mapPixels, mapPng } from '../../src/report/map-png.ts';
 
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><rect width="30" height="40" fill="#ff0000"/></svg>';
@@ -18,6 +18,14 @@ describe('mapPng', () => {
     expect([info.width, info.height]).toEqual([120, 80]);
     expect([...data.subarray(0, 3)]).toEqual([255, 0, 0]);
     expect([...data.subarray(-3)]).toEqual([255, 255, 255]);
+  });
+});
+
+describe('mapPixels', () => {
+  it('draws at its own size, three bytes a pixel', async () => {
+    const { pixels, width, height, depth } = await mapPixels(svg);
+    expect([width, height, depth, pixels.length]).toEqual([60, 40, 3, 60 * 40 * 3]);
+    expect([...pixels.subarray(0, 3), ...pixels.subarray(-3)]).toEqual([255, 0, 0, 255, 255, 255]);
   });
 });
 

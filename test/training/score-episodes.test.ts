@@ -19,6 +19,9 @@ it('scores by the statistics of the episode and leaves those of the model as the
   expect(first.accuracy).toBeGreaterThanOrEqual(0);
   expect(first.accuracy).toBeLessThanOrEqual(1);
   expect(first.matchingPeak).toBeGreaterThan(1 / 3);
+  expect(first.probabilities).toHaveLength(6 * 3);
+  const own = Array.from(episode.query.labels, (label, i) => first.probabilities[i * 3 + label] as number);
+  expect(own.reduce((sum, p) => sum - Math.log(p) / 6, 0)).toBeCloseTo(first.crossEntropy, 4);
 });
 
 it('leaves the statistics alone also where scoring fails', async () => {
@@ -35,7 +38,7 @@ it('scores a peer by its own classifier, without a matching', async () => {
   const before = weightsOf(learner);
   const score = await scoreTransductive(learner, dataset.images, episode);
   expect(weightsOf(learner)).toEqual(before);
-  expect(Object.keys(score)).toEqual(['accuracy', 'crossEntropy']);
+  expect(Object.keys(score).sort()).toEqual(['accuracy', 'crossEntropy', 'probabilities']);
   expect(score.accuracy).toBeGreaterThan(1 / 3);
 });
 

@@ -116,6 +116,10 @@ it('logs every loss part, validations with their interval, and weights with grad
     expect(logger.curve(name), name).toHaveLength(6);
   }
   expect(logger.curve('validation/accuracy').map(({ step }) => step)).toEqual([3, 6]);
+  const precisionRecall = logger.entries.flatMap((entry) => (entry.kind === 'precisionRecall' ? [entry] : []));
+  expect(precisionRecall.map(({ name, step }) => `${name} ${step}`)).toEqual([
+    ...['validation/classes 3', 'validation/answers 3', 'validation/classes 6', 'validation/answers 6'],
+  ]);
   const histograms = logger.entries.flatMap((entry) => (entry.kind === 'histogram' ? [entry.name] : []));
   expect(histograms).toContain('weights/backbone/block4_conv/kernel');
   expect(histograms).toContain('gradients/head/logScale');

@@ -22,6 +22,13 @@ it('scores the same episodes each time, those of its random stream', async () =>
   for (let i = 0; i < 5; i++) accuracies.push((await scoreEmbedded(model, table, sampler.next())).accuracy);
   table.dispose();
   expect(first.accuracy).toEqual(meanInterval(accuracies));
+  const { answers, classes } = first.decisions;
+  expect(answers.labels).toHaveLength(5 * 6);
+  expect(answers.labels.reduce((sum, right) => sum + right, 0) / answers.labels.length).toBeCloseTo(
+    first.accuracy.mean,
+    6,
+  );
+  expect(classes.scores).toHaveLength(5 * 6 * 3);
 });
 
 it('takes as many ways as there are classes at most, unless told', async () => {

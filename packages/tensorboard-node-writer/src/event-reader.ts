@@ -1,15 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { FOOTER_BYTES, HEADER_BYTES, maskedCrc32c } from './framing.ts';
-import type { HistogramBucket } from './histogram.ts';
-import {
-  decodeEvent,
-  DT_DOUBLE,
-  SESSION_START,
-  type EventMessage,
-  type TensorMessage,
-  type ValueMessage,
-} from './schema.ts';
-import { HISTOGRAM_PLUGIN, TEXT_PLUGIN } from './summary-value.ts';
+import { toLoggedValue, type LoggedValue } from './logged-value.ts';
+import { decodeEvent, SESSION_START, type EventMessage } from './schema.ts';
 
 /** One record of an event file. */
 export interface LoggedEvent {
@@ -22,21 +14,6 @@ export interface LoggedEvent {
   readonly sessionStart: boolean;
   readonly values: readonly LoggedValue[];
 }
-
-/** What a tag has at a step; `other` is a value of a kind that this package does not write. */
-export type LoggedValue =
-  | { readonly kind: 'scalar'; readonly tag: string; readonly value: number }
-  | { readonly kind: 'histogram'; readonly tag: string; readonly buckets: readonly HistogramBucket[] }
-  | {
-      readonly kind: 'image';
-      readonly tag: string;
-      readonly width: number;
-      readonly height: number;
-      readonly channels: number;
-      readonly png: Uint8Array;
-    }
-  | { readonly kind: 'text'; readonly tag: string; readonly text: string }
-  | { readonly kind: 'other'; readonly tag: string };
 
 /**
  * The records of an event file, one after the other, both checksums of each verified.
@@ -86,38 +63,4 @@ function toLoggedEvent(event: EventMessage): LoggedEvent {
     sessionStart: event.sessionLog?.status === SESSION_START,
     values: (event.summary?.value ?? []).map(toLoggedValue),
   };
-}
-
-function toLoggedValue(value: ValueMessage): LoggedValue {
-  const { tag, simpleValue, image, tensor } = value;
-  const plugin = value.metadata?.pluginData?.pluginName;
-  if (simpleValue !== undefined) return { kind: 'scalar', tag, value: simpleValue };
-  if (image !== undefined) {
-    const { width, height, colorspace: channels, encodedImageString: png } = image;
-    return { kind: 'image', tag, width, height, channels, png };
-  }
-  const buckets = plugin === HISTOGRAM_PLUGIN ? toBuckets(tensor) : undefined;
-  if (buckets !== undefined) return { kind: 'histogram', tag, buckets };
-  const text = plugin === TEXT_PLUGIN ? firstString(tensor) : undefined;
-  return text === undefined ? { kind: 'other', tag } : { kind: 'text', tag, text };
-}
-
-function firstString(tensor: TensorMessage | undefined): string | undefined {
-  const bytes = tensor?.stringVal?.[0];
-  return bytes && Buffer.from(bytes).toString('utf8');
-}
-
-/** The rows of a float64 tensor `[numBuckets, 3]`; undefined for any other tensor. */
-function toBuckets(tensor: TensorMessage | undefined): HistogramBucket[] | undefined {
-  const [rows, columns] = tensor?.tensorShape.dim ?? [];
-  const numBuckets = rows?.size ?? 0; // what is 0 or empty is not on the wire
-  const content = tensor?.tensorContent ?? new Uint8Array(0);
-  if (tensor?.dtype !== DT_DOUBLE || columns?.size !== 3 || content.length !== numBuckets * 24) return undefined;
-  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const number = (i: number) => view.getFloat64(i * 8, true);
-  return Array.from({ length: numBuckets }, (_, i) => ({
-    left: number(i * 3),
-    right: number(i * 3 + 1),
-    count: number(i * 3 + 2),
-  }));
 }

@@ -1,9 +1,21 @@
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { AppendStream } from './append-stream.ts';
+import type { Embedding } from './embedding.ts';
 import { createEventFile } from './event-file.ts';
 import { frameRecord } from './framing.ts';
+import {
+  experimentValue,
+  sessionEndValue,
+  sessionStartValue,
+  type HparamsExperiment,
+  type SessionStatus,
+  type Setting,
+} from './hparams.ts';
+import { countPrCurve } from './pr-curve.ts';
+import { ProjectorFolder } from './projector-folder.ts';
 import { encodeEvent, FILE_VERSION, SESSION_START, type EventMessage, type ValueMessage } from './schema.ts';
-import { histogramValues, imageValue, scalarValue, textValue } from './summary-value.ts';
+import { histogramValues, imageValue, prCurveValue, requireTag, scalarValue, textValue } from './summary-value.ts';
 
 /** How an event file is opened. */
 export interface EventWriterOptions {
@@ -29,12 +41,14 @@ export class EventWriter {
   /** Path of the event file. */
   readonly file: string;
   private readonly stream: AppendStream;
+  private readonly projector: ProjectorFolder;
   private readonly now: () => number;
   private lastTime = 0;
 
   private constructor(file: string, stream: AppendStream, now: () => number) {
     this.file = file;
     this.stream = stream;
+    this.projector = new ProjectorFolder(dirname(file));
     this.now = now;
   }
 
@@ -80,14 +94,60 @@ export class EventWriter {
     this.summary(step, [textValue(tag, markdown)]);
   }
 
+  /**
+   * How well scores tell positive samples from others: precision and recall at `thresholds` evenly spaced thresholds.
+   * @param labels whether each sample is positive.
+   * @param scores of the samples, in [0, 1]: at or above a threshold a sample is called positive.
+   */
+  prCurve(
+    step: number,
+    tag: string,
+    labels: ArrayLike<number | boolean>,
+    scores: ArrayLike<number>,
+    thresholds = 201,
+  ): void {
+    this.summary(step, [prCurveValue(tag, countPrCurve(labels, scores, thresholds))]);
+  }
+
+  /**
+   * Points for the projector, in files beside the event file: of each tag the latest, in place of the one before. What another
+   * writer put into this folder is shown no longer.
+   */
+  embedding(step: number, tag: string, embedding: Embedding): void {
+    requireStep('step', step);
+    requireTag(tag);
+    this.projector.put(step, tag, embedding);
+  }
+
+  /**
+   * The settings of this run, by which TensorBoard compares it with others: once a run, before `hparamsEnd`. Of several it
+   * takes the first. The results beside them are the last values of the curves of this folder and those below it.
+   * @param group runs of one group are one line, their results averaged. Default: each run is its own.
+   */
+  hparams(settings: Readonly<Record<string, Setting>>, group?: string): void {
+    this.summary(0, [sessionStartValue(settings, group, this.now() / 1000)]);
+  }
+
+  /** How this run ended. Of several TensorBoard takes the first: leave it out where the run may go on. */
+  hparamsEnd(status: SessionStatus): void {
+    this.summary(0, [sessionEndValue(status, this.now() / 1000)]);
+  }
+
+  /** Which settings and results are compared. TensorBoard takes the first that it finds for all runs. */
+  hparamsExperiment(experiment: HparamsExperiment): void {
+    this.summary(0, [experimentValue(experiment, this.now() / 1000)]);
+  }
+
   /** Everything logged so far is on disk when this resolves. */
-  flush(): Promise<void> {
-    return this.stream.flush();
+  async flush(): Promise<void> {
+    await this.projector.flush();
+    await this.stream.flush();
   }
 
   /** Writes the rest and closes the file; a second call changes nothing. */
-  close(): Promise<void> {
-    return this.stream.close();
+  async close(): Promise<void> {
+    await this.stream.close();
+    await this.projector.flush();
   }
 
   private summary(step: number, values: ValueMessage[]): void {

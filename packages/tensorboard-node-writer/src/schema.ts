@@ -15,7 +15,7 @@ export interface ValueMessage {
   simpleValue?: number;
   image?: { height: number; width: number; colorspace: number; encodedImageString: Uint8Array };
   tensor?: TensorMessage;
-  metadata?: { pluginData?: { pluginName?: string } };
+  metadata?: { pluginData?: { pluginName?: string; content?: Uint8Array } };
 }
 
 /** `TensorProto`: numbers as little-endian bytes in `tensorContent`, strings as bytes in `stringVal`. */
@@ -27,6 +27,7 @@ export interface TensorMessage {
 }
 
 /** The numbers of the enums that are used here. */
+export const DT_FLOAT = 1;
 export const DT_DOUBLE = 2;
 export const DT_STRING = 7;
 export const SESSION_START = 1;
@@ -34,8 +35,8 @@ export const SESSION_START = 1;
 /** What the first record of every event file says. */
 export const FILE_VERSION = 'brain.Event:2';
 
-// The messages as TensorBoard declares them (event.proto, summary.proto, tensor.proto, tensor_shape.proto): only the
-// fields that are used; a reader skips the others by their number.
+// The messages as TensorBoard declares them (event.proto, summary.proto, tensor.proto, tensor_shape.proto, plugin_data.proto of
+// plugins/pr_curve): only the fields that are used; a reader skips the others by their number.
 const root = protobuf.Root.fromJSON({
   nested: {
     Event: {
@@ -69,7 +70,8 @@ const root = protobuf.Root.fromJSON({
       },
     },
     Metadata: { fields: { pluginData: { type: 'PluginData', id: 1 } } },
-    PluginData: { fields: { pluginName: { type: 'string', id: 1 } } },
+    PluginData: { fields: { pluginName: { type: 'string', id: 1 }, content: { type: 'bytes', id: 2 } } },
+    PrCurvePluginData: { fields: { numThresholds: { type: 'uint32', id: 2 } } },
     Tensor: {
       fields: {
         dtype: { type: 'int32', id: 1 },
@@ -84,6 +86,7 @@ const root = protobuf.Root.fromJSON({
 });
 
 const eventType = root.lookupType('Event');
+const prCurveDataType = root.lookupType('PrCurvePluginData');
 
 /** The bytes of one `Event` message. */
 export function encodeEvent(event: EventMessage): Uint8Array {
@@ -94,4 +97,9 @@ export function encodeEvent(event: EventMessage): Uint8Array {
 export function decodeEvent(data: Uint8Array): EventMessage {
   const decoded = eventType.toObject(eventType.decode(data), { longs: Number });
   return { wallTime: 0, step: 0, ...decoded }; // fields that hold their default are not on the wire
+}
+
+/** The bytes of one `PrCurvePluginData` message: the content of the plugin `pr_curves`. */
+export function encodePrCurveData(numThresholds: number): Uint8Array {
+  return prCurveDataType.encode({ numThresholds }).finish();
 }

@@ -1,10 +1,22 @@
 import { makeHistogram, type HistogramBucket } from './histogram.ts';
 import { readPngHeader } from './png-header.ts';
-import { DT_DOUBLE, DT_STRING, type ValueMessage } from './schema.ts';
+import type { PrCurve } from './pr-curve.ts';
+import { DT_DOUBLE, DT_FLOAT, DT_STRING, encodePrCurveData, type ValueMessage } from './schema.ts';
 
 /** Names of the TensorBoard plugins that show tensors. */
 export const HISTOGRAM_PLUGIN = 'histograms';
 export const TEXT_PLUGIN = 'text';
+export const PR_CURVE_PLUGIN = 'pr_curves';
+
+/** The rows of the tensor of a PR curve, in their order. */
+export const PR_CURVE_ROWS = [
+  'truePositives',
+  'falsePositives',
+  'trueNegatives',
+  'falseNegatives',
+  'precision',
+  'recall',
+] as const satisfies readonly (keyof PrCurve)[];
 
 /** A point of a curve. @throws TypeError unless `value` is a number (NaN and infinities are numbers). */
 export function scalarValue(tag: string, value: number): ValueMessage {
@@ -52,6 +64,25 @@ export function textValue(tag: string, text: string): ValueMessage {
   };
 }
 
+/** A curve, as TensorBoard stores them: a float32 tensor `[6, numThresholds]`. */
+export function prCurveValue(tag: string, curve: PrCurve): ValueMessage {
+  requireTag(tag);
+  const numThresholds = curve.precision.length;
+  const bytes = Buffer.alloc(PR_CURVE_ROWS.length * numThresholds * 4);
+  PR_CURVE_ROWS.forEach((name, row) =>
+    curve[name].forEach((value, t) => bytes.writeFloatLE(value, (row * numThresholds + t) * 4)),
+  );
+  return {
+    tag,
+    metadata: { pluginData: { pluginName: PR_CURVE_PLUGIN, content: encodePrCurveData(numThresholds) } },
+    tensor: {
+      dtype: DT_FLOAT,
+      tensorShape: { dim: [{ size: PR_CURVE_ROWS.length }, { size: numThresholds }] },
+      tensorContent: bytes,
+    },
+  };
+}
+
 function bytesOf(buckets: readonly HistogramBucket[]): Buffer {
   const bytes = Buffer.alloc(buckets.length * 24);
   buckets.forEach(({ left, right, count }, i) => {
@@ -62,7 +93,8 @@ function bytesOf(buckets: readonly HistogramBucket[]): Buffer {
   return bytes;
 }
 
-function requireTag(tag: string): void {
+/** @throws TypeError unless `tag` is a string that is not empty. */
+export function requireTag(tag: string): void {
   if (typeof tag !== 'string' || tag === '') {
     throw new TypeError(`tag must be a string that is not empty, got ${JSON.stringify(tag)}.`);
   }

@@ -17,15 +17,26 @@ async function runBlock(code: string, names: Record<string, unknown>): Promise<v
 }
 
 test('the code of the README runs and does what it says', async () => {
-  const [write, read, ...others] = Array.from(readme.matchAll(/```js\n(.*?)```/gs), (match) => match[1] ?? '');
+  const [write, compare, read, ...others] = Array.from(readme.matchAll(/```js\n(.*?)```/gs), (match) => match[1] ?? '');
   expect(others).toEqual([]);
   const folder = scratchFolder();
   await runBlock((write ?? '').replace('runs/first', folder), {});
+  await runBlock((compare ?? '').replace('runs/first', folder), {});
   const log = vi.fn();
-  await runBlock(read ?? '', { file: join(folder, readdirSync(folder)[0] ?? ''), console: { log } });
+  await runBlock(read ?? '', { file: onlyFile(folder), console: { log } });
   expect(log).toHaveBeenCalledTimes(200);
   expect(log).toHaveBeenCalledWith(99, 'train/accuracy', Math.fround(0.99));
+  log.mockClear();
+  await runBlock(read ?? '', { file: onlyFile(join(folder, 'results')), console: { log } });
+  expect(log.mock.calls).toEqual([[500, 'accuracy', Math.fround(0.93)]]);
 });
+
+/** The event file of a folder. */
+function onlyFile(folder: string): string {
+  const [file, ...others] = readdirSync(folder).filter((name) => name.includes('tfevents'));
+  expect(others).toEqual([]);
+  return join(folder, file ?? '');
+}
 
 test('the README names every method and every export', () => {
   const methods = Object.getOwnPropertyNames(door.EventWriter.prototype).filter((name) => readmeWorthy(name));
