@@ -1,8 +1,9 @@
+import { messageOf } from '../../base/errors.ts';
 import { usePlainSoftmax } from '../softmax-native.ts';
 import { GraphBinding } from './graph-binding.ts';
 import { Graph } from './graph.node.ts';
-import type { NativeBinding } from './native-binding.ts';
-import { sameSignature, sameStep, sameValues, type ConstantStep, type Recording } from './recording.ts';
+import type { NativeBinding, NativeTensor } from './native-binding.ts';
+import { sameSignature, sameStep, sameValues, type ConstantStep, type Recording, type Value } from './recording.ts';
 import { setRepeater, type Repeater } from './repeated.ts';
 import { Run, type Expectation } from './run.ts';
 import { mayVary } from './varying.ts';
@@ -60,11 +61,25 @@ class NativeRepeater implements Repeater {
     const recording = run.recording();
     if (run.isAsExpected && recording !== undefined && sameHeld(known.recording, recording)) {
       known.recording = recording;
-      run.settle(this.graphOf(known).evaluate(run));
-      return;
+      const made = this.evaluate(known, run);
+      if (made !== undefined) return run.settle(made);
+      known.unlike = PATIENCE;
+      return run.doAll();
     }
     if (run.isWaiting) run.doAll();
     this.learn(known, recording);
+  }
+
+  /** What the graph makes; undefined, with a warning, where there can be none: TensorFlow reads it from a temporary folder. */
+  private evaluate(known: Work, run: Run): Map<Value, NativeTensor> | undefined {
+    try {
+      return this.graphOf(known).evaluate(run);
+    } catch (error) {
+      this.drop(known);
+      const [reason] = messageOf(error).split('\n');
+      process.stderr.write(`Going on op by op, which is slower: TensorFlow makes no graph of it (${reason}).\n`);
+      return undefined;
+    }
   }
 
   /** Takes in what a run did that went op by op. */

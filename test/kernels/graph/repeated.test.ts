@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isRecording, repeatedly } from '../../../src/kernels/graph/repeated.ts';
 import { normals } from '../../support/tensors.ts';
 
@@ -180,6 +180,19 @@ it('any program of ops gives the same as graph', () => {
     }),
     { numRuns: 25 },
   );
+});
+
+it('goes on op by op, with one warning, where no graph can be made', () => {
+  const { TMPDIR } = process.env;
+  process.env['TMPDIR'] = '/nowhere';
+  const warned = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+    warned.mockRestore();
+  });
+  expect(graphsOf(() => compare(() => [tf.cos(tf.exp(x))]))).toBe(0);
+  expect(warned.mock.calls.map(([line]) => line)).toEqual([expect.stringMatching(/^Going on op by op.*ENOENT.*\n$/)]);
 });
 
 it('keeps no tensor, here or in TensorFlow', () => {
