@@ -19,6 +19,8 @@ export function prepareTensorFlow(threads?: number, env: NodeJS.ProcessEnv = pro
   env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   const wanted = threads ?? (Number(env['TF_NUM_INTRAOP_THREADS']) || availableParallelism());
   env['TF_NUM_INTRAOP_THREADS'] = String(wanted);
+  // Ops of a graph at once.
+  env['TF_NUM_INTEROP_THREADS'] = String(threads ?? (Number(env['TF_NUM_INTEROP_THREADS']) || wanted));
   return wanted;
 }
 

@@ -19,8 +19,18 @@ describe('prepareTensorFlow', () => {
     const env = { TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', TF_NUM_INTRAOP_THREADS: '5' };
     expect(prepareTensorFlow(undefined, env)).toBe(5);
     expect(prepareTensorFlow(3, env)).toBe(3);
-    expect(env).toEqual({ TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', TF_NUM_INTRAOP_THREADS: '3' });
+    const threads = { TF_NUM_INTRAOP_THREADS: '3', TF_NUM_INTEROP_THREADS: '3' };
+    expect(env).toEqual({ TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', ...threads });
     expect(wantsTensorFlowLog(env)).toBe(true);
+  });
+
+  it('lets ops of a graph run at once on as many threads as one op uses, or as many as the user says', () => {
+    const env: NodeJS.ProcessEnv = { TF_NUM_INTRAOP_THREADS: '4' };
+    prepareTensorFlow(undefined, env);
+    expect(env['TF_NUM_INTEROP_THREADS']).toBe('4');
+    const own: NodeJS.ProcessEnv = { TF_NUM_INTRAOP_THREADS: '4', TF_NUM_INTEROP_THREADS: '1' };
+    prepareTensorFlow(undefined, own);
+    expect(own['TF_NUM_INTEROP_THREADS']).toBe('1');
   });
 
   it('refuses a number of threads that is none', () => {
