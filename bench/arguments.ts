@@ -1,36 +1,55 @@
 import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
 import { UsageError } from '../src/base/errors.ts';
+import { GROWTH_SWEEPS } from './growth-sweeps.ts';
 import { PEER_FORMS, type PeerForm } from './peer.ts';
 import { WORKLOADS } from './workloads.ts';
 
 /** What is timed beside the workloads. */
-export const OTHERS = ['solver', 'data', 'startup'] as const;
+export const OTHERS = ['solver', 'open', 'data', 'startup'] as const;
 export type Other = (typeof OTHERS)[number];
 
-const NAMES: readonly string[] = [...WORKLOADS.map(({ name }) => name), ...OTHERS];
+/** What the command does, and what it can be told to do only. */
+const NAMES = {
+  compare: [...WORKLOADS.map(({ name }) => name), ...OTHERS],
+  profile: WORKLOADS.map(({ name }) => name),
+  growth: GROWTH_SWEEPS.map(({ name }) => name),
+} as const satisfies Record<string, readonly string[]>;
+export type BenchMode = keyof typeof NAMES;
+
+const FILES: Readonly<Record<BenchMode, string>> = {
+  compare: 'runs/bench.json',
+  profile: 'runs/profile.json',
+  growth: 'runs/growth.json',
+};
 
 export interface BenchArguments {
+  readonly mode: BenchMode;
+  /** Of the names of its mode. */
   readonly only: readonly string[];
   readonly rounds: number;
   readonly threads?: number;
   readonly python: string;
   readonly forms: readonly PeerForm[];
-  readonly profile: boolean;
+  /** Where the plots of `growth` go. */
+  readonly plots: string;
   readonly json: string;
 }
 
-/** The command's arguments. @throws UsageError for a number of rounds or threads that is none. */
-export async function readArguments(): Promise<BenchArguments> {
-  const args = await yargs(hideBin(process.argv))
+/**
+ * The command's arguments.
+ * @param words without node and the script
+ * @throws UsageError for a number of rounds or threads that is none, or something to time that there is not.
+ */
+export async function readArguments(words: readonly string[]): Promise<BenchArguments> {
+  const args = await yargs([...words])
     .scriptName('npm run bench --')
     .usage('$0 [options]\n\nTimes training and evaluation, beside the same work in PyTorch where Python has it.')
     .option('only', {
       array: true,
-      choices: NAMES,
-      default: NAMES,
-      describe: 'Time only these',
+      type: 'string',
+      describe: `Time only these: ${NAMES.compare.join(', ')}; of the growth: ${NAMES.growth.join(', ')}`,
       defaultDescription: 'all',
+      requiresArg: true,
     })
     .option('rounds', {
       type: 'number',
@@ -48,10 +67,25 @@ export async function readArguments(): Promise<BenchArguments> {
     .option('forms', { array: true, choices: PEER_FORMS, default: PEER_FORMS, describe: 'Forms of PyTorch' })
     .option('profile', {
       type: 'boolean',
-      default: false,
       describe: 'Instead say which kernel takes what of a training step',
     })
-    .option('json', { type: 'string', default: 'runs/bench.json', describe: 'File for all numbers', requiresArg: true })
+    .option('growth', {
+      type: 'boolean',
+      describe: 'Instead say how time and memory of a training step grow with its sizes, and plot it',
+      conflicts: 'profile',
+    })
+    .option('plots', {
+      type: 'string',
+      default: 'docs',
+      describe: 'Folder for the plots of --growth',
+      requiresArg: true,
+    })
+    .option('json', {
+      type: 'string',
+      describe: 'File for all numbers',
+      defaultDescription: 'runs/bench.json, runs/profile.json or runs/growth.json',
+      requiresArg: true,
+    })
     .strict()
     .version(false)
     .parse();
@@ -61,6 +95,11 @@ export async function readArguments(): Promise<BenchArguments> {
       throw new UsageError(`--${name} must be a whole number of at least 1, got ${value}.`);
     }
   }
-  const { threads, ...rest } = args;
-  return threads === undefined ? rest : { ...rest, threads };
+  const mode: BenchMode = args.growth === true ? 'growth' : args.profile === true ? 'profile' : 'compare';
+  const { only = NAMES[mode], json = FILES[mode], threads, rounds, python, forms, plots } = args;
+  const foreign = only.find((name) => !(NAMES[mode] as readonly string[]).includes(name));
+  if (foreign !== undefined) {
+    throw new UsageError(`--only must be of ${NAMES[mode].join(', ')}, got '${foreign}'.`);
+  }
+  return { mode, only, rounds, python, forms, plots, json, ...(threads === undefined ? {} : { threads }) };
 }

@@ -5,11 +5,9 @@ import { agreement, agrees, type Agreement } from './agreement.ts';
 import { OurRunner, type Runner } from './ours.ts';
 import { TorchRunner, writeWeights, type PeerForm } from './peer.ts';
 import { median, speedRatio, spread, type Spread } from './statistics.ts';
-import type { Workload } from './workloads.ts';
+import { WARM_UP, type Workload } from './workloads.ts';
 
 const SEED = 1;
-/** Untimed steps of each side after the first one: early calls set up kernels and memory. */
-const WARM_UP = 1;
 const KINDS = ['train', 'evaluate'] as const;
 type Kind = (typeof KINDS)[number];
 

@@ -1,17 +1,20 @@
 // `npm run bench`: what training and evaluation take here, beside the same work in PyTorch. See `npm run bench -- --help`.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UsageError, UserError } from '../src/base/errors.ts';
 import { useBackend } from '../src/engine/use-backend.node.ts';
 import { OTHERS, readArguments, type BenchArguments, type Other } from './arguments.ts';
 import { compareWorkload, type WorkloadResult } from './compare.ts';
+import { growthPlotSvg } from './growth-plot.ts';
+import { GROWTH_SWEEPS } from './growth-sweeps.ts';
+import { measureGrowth, type GrowthResult } from './growth.ts';
 import { benchDataset, episodeImages } from './images.ts';
-import { gatherSeconds, solverSeconds, startUpSeconds } from './others.ts';
+import { gatherSeconds, openSeconds, solverSeconds, startUpSeconds } from './others.ts';
 import { torchVersion } from './peer.ts';
 import { profileStep, type StepProfile } from './profile.ts';
 import type { Spread } from './statistics.ts';
-import { othersTable, profileTable, workloadTable } from './tables.ts';
+import { growthTable, othersTable, profileTable, workloadTable } from './tables.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 const SEED = 1;
@@ -33,7 +36,8 @@ async function profile(workloads: readonly Workload[]): Promise<StepProfile[]> {
 async function timeOther(other: Other, rounds: number): Promise<Spread> {
   if (other === 'solver') return solverSeconds(rounds);
   if (other === 'startup') return startUpSeconds(rounds);
-  return gatherSeconds(await benchDataset(28, say), rounds);
+  const open = () => benchDataset(28, say);
+  return other === 'open' ? openSeconds(open, rounds) : gatherSeconds(await open(), rounds);
 }
 
 async function compare(workloads: readonly Workload[], threads: number, args: BenchArguments) {
@@ -51,19 +55,37 @@ async function compare(workloads: readonly Workload[], threads: number, args: Be
   return { torch, results };
 }
 
+async function growth(threads: number, { only, rounds, plots }: BenchArguments): Promise<GrowthResult[]> {
+  await mkdir(plots, { recursive: true });
+  const results: GrowthResult[] = [];
+  for (const sweep of GROWTH_SWEEPS.filter(({ name }) => only.includes(name))) {
+    const result = await measureGrowth(sweep, { rounds, threads, say });
+    await writeFile(join(plots, `growth-${sweep.name}.svg`), growthPlotSvg(result));
+    results.push(result);
+  }
+  console.log(growthTable(results));
+  return results;
+}
+
 async function writeJson(file: string, value: object): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 async function main(): Promise<void> {
-  const args = await readArguments();
-  const { threads } = args;
+  const args = await readArguments(process.argv.slice(2));
+  const { threads, mode, json } = args;
   const engine = await useBackend({ backend: 'native', ...(threads === undefined ? {} : { threads }) });
   const workloads = WORKLOADS.filter(({ name }) => args.only.includes(name));
-  if (args.profile) return writeJson(args.json, { engine, profiles: await profile(workloads) });
-
   const load = { before: loadavg()[0] as number, after: 0 };
+  if (mode === 'profile') return writeJson(json, { engine, load, profiles: await profile(workloads) });
+  if (mode === 'growth') {
+    const results = await growth(engine.threads, args);
+    load.after = loadavg()[0] as number;
+    console.log(`\n${loadLine(load)}`);
+    return writeJson(json, { engine, load, rounds: args.rounds, results });
+  }
+
   const { torch, results } = await compare(workloads, engine.threads, args);
   const others: Partial<Record<Other, Spread>> = {};
   for (const other of OTHERS) if (args.only.includes(other)) others[other] = await timeOther(other, args.rounds);
@@ -73,13 +95,14 @@ async function main(): Promise<void> {
   console.log(
     `${engine.version}, ${peer}, ${engine.threads} threads, ${engine.device}; medians of ${args.rounds} rounds`,
   );
-  console.log(
-    `Processes that wanted to run (1 minute): ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after\n`,
-  );
+  console.log(`${loadLine(load)}\n`);
   if (results.length > 0) console.log(`${workloadTable(results)}\n`);
-  console.log(othersTable(others));
-  await writeJson(args.json, { engine, torch, load, rounds: args.rounds, results, others });
+  if (Object.keys(others).length > 0) console.log(othersTable(others));
+  await writeJson(json, { engine, torch, load, rounds: args.rounds, results, others });
 }
+
+const loadLine = ({ before, after }: { before: number; after: number }) =>
+  `Processes that wanted to run (1 minute): ${before.toFixed(1)} before, ${after.toFixed(1)} after`;
 
 try {
   await main();

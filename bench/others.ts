@@ -27,6 +27,18 @@ export function solverSeconds(rounds: number): Spread {
   return timed(rounds, () => fitPrototypes(embeddings, labels));
 }
 
+/** Seconds of opening a data set whose images were decoded before. */
+export async function openSeconds(open: () => Promise<Dataset>, rounds: number): Promise<Spread> {
+  await open();
+  const seconds: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const started = performance.now();
+    await open();
+    seconds.push((performance.now() - started) / 1000);
+  }
+  return spread(seconds);
+}
+
 /** Seconds of choosing and gathering the images of a 20-way 5-shot 5-query episode from an open data set. */
 export function gatherSeconds(dataset: Dataset, rounds: number): Spread {
   const ways = Math.min(20, dataset.split.train.length);
@@ -49,13 +61,16 @@ function timed(rounds: number, run: () => unknown): Spread {
   );
 }
 
+/** npm is a batch file there. */
+const ON_WINDOWS = process.platform === 'win32';
 /** As `npm start` trains, but with its first episode logged. */
 const FIRST_EPISODE = ['--ways', '40', '--shots', '3', '--queries', '2', '--log-every', '1', '--episodes', '50'];
 const POLL_MS = 10;
 const GIVE_UP_MS = 120_000;
 
 /**
- * Seconds from starting the bootstrap and the command, as `npm start` does, to the first trained episode's numbers on disk.
+ * Seconds from starting npm, which runs the bootstrap, and then the command, as `npm start` does, to the first trained
+ * episode's numbers on disk.
  * @throws Error where the command ends before it.
  */
 export async function startUpSeconds(rounds: number): Promise<Spread> {
@@ -69,7 +84,7 @@ async function startOnce(): Promise<number> {
   const run = join(folder, 'run');
   const started = performance.now();
   try {
-    await ended(spawn(process.execPath, [join(ROOT, 'scripts/bootstrap.js')], { cwd: ROOT, stdio: 'ignore' }));
+    await ended(spawn('npm', ['run', '--silent', 'setup'], { cwd: ROOT, stdio: 'ignore', shell: ON_WINDOWS }));
     const child = spawn(process.execPath, [join(ROOT, 'bin/untwist.js'), 'train', '--out', run, ...FIRST_EPISODE], {
       ...{ cwd: ROOT, stdio: 'ignore' },
     });
@@ -94,7 +109,7 @@ function ended(child: ReturnType<typeof spawn>): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`the bootstrap ended with exit code ${code}`)),
+      code === 0 ? resolve() : reject(new Error(`npm run setup ended with exit code ${code}`)),
     );
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { conv4, resnet12 } from '../src/backbones/index.ts';
+import { byteTensor, repeatedly } from '../src/kernels/index.ts';
 import { Adam } from '../src/training/adam.ts';
 import { accuracyOf, type EpisodeBatch } from '../src/training/episodic-learner.ts';
 import { EpisodicModel } from '../src/training/episodic-model.ts';
@@ -46,13 +47,14 @@ export class OurRunner implements Runner {
 
   async evaluate(): Promise<number> {
     const { images, supportLabels, queryLabels, numLabels } = this.batch();
-    const accuracy = tf.tidy(() => {
+    const evaluate = () => {
       const x = this.model.embed(images, false);
       const support = tf.slice(x, [0, 0], [supportLabels.length, -1]) as tf.Tensor2D;
       const query = tf.slice(x, [supportLabels.length, 0]) as tf.Tensor2D;
       const { logProbabilities } = this.model.classify(support, supportLabels, numLabels, query);
       return accuracyOf(logProbabilities, queryLabels);
-    });
+    };
+    const accuracy = repeatedly(this.model, 'evaluate', () => tf.tidy(evaluate));
     const [share] = await accuracy.data();
     tf.dispose([accuracy, images]);
     return share as number;
@@ -89,7 +91,7 @@ export class OurRunner implements Runner {
     const { ways, shots, queries, size, depth } = this.workload;
     const bytes = this.images[this.steps++ % this.images.length] as Uint8Array;
     return {
-      images: tf.tensor4d(bytes, [ways * (shots + queries), size, size, depth], 'int32'),
+      images: byteTensor(bytes, [ways * (shots + queries), size, size, depth]),
       supportLabels: labelsOf(ways, shots),
       queryLabels: labelsOf(ways, queries),
       numLabels: ways,

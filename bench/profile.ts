@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OurRunner } from './ours.ts';
-import type { Workload } from './workloads.ts';
+import { median } from './statistics.ts';
+import { WARM_UP, type Workload } from './workloads.ts';
 
-const STEPS = 5;
+/** Few enough that a step is not yet run as one graph, in which no kernel is seen by itself. */
+const [FIRST_STEPS, STEPS] = [1, 3];
 
 /** What the kernels of one name and output shape take of a training step. */
 export interface KernelShare {
@@ -14,7 +16,9 @@ export interface KernelShare {
 
 export interface StepProfile {
   readonly workload: string;
-  /** A training step's time, that of all kernels in it, and their calls. */
+  /** A training step's time as it is once it is warm, where the backend may run it as one graph. */
+  readonly warmStep: number;
+  /** Its time kernel by kernel, that of all kernels in it, and their calls. */
   readonly step: number;
   readonly inKernels: number;
   readonly calls: number;
@@ -22,15 +26,16 @@ export interface StepProfile {
 }
 
 /**
- * Which kernel takes what of a training step: the mean of some steps, in milliseconds, the longest first. A kernel that
- * runs others counts their time too.
+ * Which kernel takes what of a training step that runs kernel by kernel: the mean of some steps, in milliseconds, the longest
+ * first. A kernel that runs others counts their time too.
  */
 export async function profileStep(workload: Workload, images: readonly Uint8Array[]): Promise<StepProfile> {
+  const warmStep = 1000 * (await warmSeconds(workload, images));
   const runner = new OurRunner(workload, images, 1);
   const found = new Map<string, { shape: readonly number[]; calls: number; milliseconds: number }>();
   const restore: (() => void)[] = [];
   try {
-    await runner.time('train', 2);
+    await runner.time('train', FIRST_STEPS);
     for (const config of tf.getKernelsForBackend(tf.getBackend())) {
       const timed: tf.KernelConfig = {
         ...config,
@@ -57,6 +62,7 @@ export async function profileStep(workload: Workload, images: readonly Uint8Arra
     const sum = (of: (share: KernelShare) => number) => kernels.reduce((total, share) => total + of(share), 0);
     return {
       workload: workload.name,
+      warmStep,
       step: (seconds.reduce((a, b) => a + b, 0) / STEPS) * 1000,
       inKernels: sum((share) => share.milliseconds),
       calls: sum((share) => share.calls),
@@ -64,6 +70,17 @@ export async function profileStep(workload: Workload, images: readonly Uint8Arra
     };
   } finally {
     for (const undo of restore) undo();
+    await runner.close();
+  }
+}
+
+/** Seconds of a training step after warm-up: the median of as many steps as are profiled. */
+async function warmSeconds(workload: Workload, images: readonly Uint8Array[]): Promise<number> {
+  const runner = new OurRunner(workload, images, 1);
+  try {
+    await runner.time('train', WARM_UP);
+    return median(await runner.time('train', STEPS));
+  } finally {
     await runner.close();
   }
 }

@@ -1,5 +1,6 @@
 import type { Other } from './arguments.ts';
 import type { WorkloadResult } from './compare.ts';
+import type { GrowthResult } from './growth.ts';
 import type { StepProfile } from './profile.ts';
 import type { Spread } from './statistics.ts';
 
@@ -37,19 +38,22 @@ export function workloadTable(results: readonly WorkloadResult[]): string {
 const LONGEST = 30;
 
 /** The kernels of a training step that take longest. */
-export function profileTable({ workload, step, inKernels, calls, kernels }: StepProfile): string {
+export function profileTable({ workload, warmStep, step, inKernels, calls, kernels }: StepProfile): string {
   const rows = kernels
     .slice(0, LONGEST)
     .map(({ kernel, shape, calls: n, milliseconds }) => [
       ...[kernel, `[${shape.join(', ')}]`, n.toFixed(0), milliseconds.toFixed(2)],
       `${((100 * milliseconds) / step).toFixed(1)} %`,
     ]);
-  const head = `${workload}: ${step.toFixed(1)} ms a step, ${inKernels.toFixed(1)} of them in ${calls.toFixed(0)} kernels`;
+  const head =
+    `${workload}: ${warmStep.toFixed(1)} ms a step when warm; kernel by kernel ${step.toFixed(1)} ms, ` +
+    `${inKernels.toFixed(1)} of them in ${calls.toFixed(0)} kernels`;
   return `${head}\n${alignedTable([['kernel', 'output', 'calls', 'ms', 'of the step'], ...rows])}`;
 }
 
 const WORDS: Readonly<Record<Other, string>> = {
   solver: 'solver: one fit (100 samples, 20 classes)',
+  open: 'data: opening what was decoded before',
   data: 'data: choosing and gathering 200 images',
   startup: 'start-up: from `npm start` to the first trained episode',
 };
@@ -61,4 +65,18 @@ export function othersTable(others: Partial<Readonly<Record<Other, Spread>>>): s
     ...[WORDS[other as Other], `${ms(median)} ms`, `(${ms(low)}-${ms(high)})`, `${(1 / median).toFixed(1)} a second`],
   ]);
   return alignedTable(rows);
+}
+
+/** How a training step grows with each size: its time at the smallest and the largest, and the exponents. */
+export function growthTable(results: readonly GrowthResult[]): string {
+  const head = ['size', 'from', 'to', 'ms', 'ms', 'time grows by', 'at the last step by', 'MiB', 'MiB'];
+  const power = (exponent: Spread) => `size^${times(exponent)}`;
+  const rows = results.map(({ sweep, points, time }) => {
+    const [first, last] = [points[0]!, points.at(-1)!];
+    const ms = [first, last].map(({ seconds }) => (1000 * seconds.median).toFixed(1));
+    const mebibytes = [first, last].map(({ bytes }) => (bytes / 2 ** 20).toFixed(0));
+    const sizes = [first, last].map(({ size }) => String(size));
+    return [sweep.name, ...sizes, ...ms, power(time.all), power(time.last), ...mebibytes];
+  });
+  return alignedTable([head, ...rows]);
 }

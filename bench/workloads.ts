@@ -27,6 +27,8 @@ export const WORKLOADS: readonly Workload[] = [
 /** Different episodes of a workload that both sides go through in the same order. */
 export const NUM_EPISODES = 4;
 export const LEARNING_RATE = 1e-3;
+/** Untimed steps before the timed ones: the first set up memory and kernels, and make a graph of what repeats. */
+export const WARM_UP = 6;
 
 /** Labels 0..ways-1, each `count` times in a row. */
 export function labelsOf(ways: number, count: number): Int32Array {

@@ -1,17 +1,21 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
-import { dataCommand } from './data.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { engineCommand } from './engine.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { explainCommand } from './explain.ts';
-import { fitCommand } from './fit.ts';
-import { predictCommand } from './predict.ts';
-import { picturesCommand } from './pictures.ts';
-import { probeCommand } from './probe.ts';
-import { reproduceCommand } from './reproduce.ts';
-import { trainCommand } from './train.ts';
+
+/** Adds each command; its modules are loaded only then, since those of all take half a second. In the order of the help. */
+const COMMANDS: Readonly<Record<string, (parser: Argv) => Promise<Argv>>> = {
+  train: async (parser) => parser.command((await import('./train.ts')).trainCommand),
+  evaluate: async (parser) => parser.command((await import('./evaluate.ts')).evaluateCommand),
+  probe: async (parser) => parser.command((await import('./probe.ts')).probeCommand),
+  pictures: async (parser) => parser.command((await import('./pictures.ts')).picturesCommand),
+  fit: async (parser) => parser.command((await import('./fit.ts')).fitCommand),
+  predict: async (parser) => parser.command((await import('./predict.ts')).predictCommand),
+  explain: async (parser) => parser.command((await import('./explain.ts')).explainCommand),
+  reproduce: async (parser) => parser.command((await import('./reproduce.ts')).reproduceCommand),
+  data: async (parser) => parser.command((await import('./data.ts')).dataCommand),
+  demo: async (parser) => parser.command((await import('./demo.ts')).demoCommand),
+  engine: async (parser) => parser.command((await import('./engine.ts')).engineCommand),
+  doctor: async (parser) => parser.command((await import('./doctor.ts')).doctorCommand),
+};
 
 /** Runs the command line `args` (without node and the script) and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -19,18 +23,6 @@ export async function main(args: readonly string[]): Promise<void> {
   const parser = yargs([...args])
     .scriptName('untwist')
     .usage('$0 COMMAND: interpretable prototype networks, trained end to end')
-    .command(trainCommand)
-    .command(evaluateCommand)
-    .command(probeCommand)
-    .command(picturesCommand)
-    .command(fitCommand)
-    .command(predictCommand)
-    .command(explainCommand)
-    .command(reproduceCommand)
-    .command(dataCommand)
-    .command(demoCommand)
-    .command(engineCommand)
-    .command(doctorCommand)
     .option('debug', { type: 'boolean', describe: 'Show where an error comes from', global: true })
     .demandCommand(1, 'untwist needs a command; `untwist --help` lists them.')
     .parserConfiguration({ 'duplicate-arguments-array': false }) // a flag given twice: the last one counts
@@ -45,12 +37,19 @@ export async function main(args: readonly string[]): Promise<void> {
       const line = message.replace(/\s*\n\s*/g, ' ').replace(/[^.]$/, '$&.');
       throw new UsageError(`${line} See \`untwist --help\`.`);
     });
+  for (const name of wantedCommands(args)) await COMMANDS[name]!(parser as Argv);
   try {
     await parser.parseAsync();
   } catch (error) {
     process.stderr.write(`${debug && error instanceof Error ? error.stack : `untwist: ${describe(error)}`}\n`);
     process.exitCode = error instanceof UserError ? error.exitCode : 1;
   }
+}
+
+/** The command that is named, or all: for the help, or to say that there is no such command. */
+function wantedCommands(args: readonly string[]): string[] {
+  const named = args.find((arg) => !arg.startsWith('-'));
+  return named !== undefined && Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS);
 }
 
 /** One line; an error that is not the user's to mend says how to find out more. */

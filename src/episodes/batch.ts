@@ -7,26 +7,36 @@ import type { EpisodePart, ImageSet } from './types.ts';
  * @throws RangeError for a row outside the set, an `out` too short, or images to turn that are not square.
  */
 export function gatherBatch(images: ImageSet, part: Pick<EpisodePart, 'rows' | 'turns'>, out?: Uint8Array): Uint8Array {
-  const { height, width, depth, pixels } = images;
+  const { height, width, depth } = images;
   const size = height * width * depth;
   const length = part.rows.length * size;
   if (out !== undefined && out.length < length) {
     throw new RangeError(`gatherBatch: out must hold ${length} bytes, got ${out.length}.`);
   }
   const batch = out === undefined ? new Uint8Array(length) : out.subarray(0, length);
+  requireGatherable(images, part);
+  const pixels = images.pixelsWith?.(part.rows) ?? images.pixels;
   for (let i = 0; i < part.rows.length; i++) {
     const row = part.rows[i]!;
     const turns = part.turns[i]!;
-    if (row < 0 || row >= images.numImages) {
-      throw new RangeError(`gatherBatch: row must be from 0 to ${images.numImages - 1}, got ${row}.`);
-    }
-    if (turns % 2 === 1 && height !== width) {
-      throw new RangeError(`gatherBatch: only square images can turn by 90 degrees, got ${height} x ${width}.`);
-    }
     if (turns === 0) batch.set(pixels.subarray(row * size, (row + 1) * size), i * size);
     else copyTurned(pixels, row * size, batch, i * size, images, turns);
   }
   return batch;
+}
+
+function requireGatherable(
+  { numImages, height, width }: ImageSet,
+  { rows, turns }: Pick<EpisodePart, 'rows' | 'turns'>,
+) {
+  for (const row of rows) {
+    if (row < 0 || row >= numImages) {
+      throw new RangeError(`gatherBatch: row must be from 0 to ${numImages - 1}, got ${row}.`);
+    }
+  }
+  if (height !== width && turns.some((turn) => turn % 2 === 1)) {
+    throw new RangeError(`gatherBatch: only square images can turn by 90 degrees, got ${height} x ${width}.`);
+  }
 }
 
 function copyTurned(

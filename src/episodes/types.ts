@@ -5,6 +5,11 @@ export interface ImageSet {
   readonly height: number;
   readonly width: number;
   readonly depth: 1 | 3;
+  /**
+   * Only of images that are drawn when they are wanted: `pixels` without the work of all other rows than these, which must
+   * be in the set.
+   */
+  readonly pixelsWith?: (rows: ArrayLike<number>) => Uint8Array;
 }
 
 /** Quarter turns, counter-clockwise. */

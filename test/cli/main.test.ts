@@ -64,3 +64,12 @@ it('takes the last of a flag given twice', async () => {
   expect(stderr).toContain('got 1.');
   expect(stderr).not.toContain('shots');
 });
+
+it('names every command in its help', async () => {
+  vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+  const { stdout } = await run('--help');
+  const commands = stdout.match(/^ {2}untwist \w+/gm)?.map((line) => line.trim().split(' ')[1]);
+  expect(commands).toEqual(
+    'train evaluate probe pictures fit predict explain reproduce data demo engine doctor'.split(' '),
+  );
+});

@@ -7,9 +7,10 @@ import { rasterise } from './rasterise.ts';
 import type { Stroke } from './stroke.ts';
 import type { AlphabetStyle } from './style.ts';
 
-/** A character of an alphabet: its strokes in sides of the canvas, and their shape. */
+/** A character of an alphabet. */
 export interface Character {
-  readonly strokes: readonly Stroke[];
+  /** Which attempt gave it, from 0: `drawAttempt` draws it again. */
+  readonly attempt: number;
   readonly shape: Shape;
 }
 
@@ -38,16 +39,24 @@ export function drawAlphabet(style: AlphabetStyle, count: number, random: Random
         `drawAlphabet: count is ${count} but only ${found} different characters were found; lower it.`,
       );
     }
-    const strokes = drawCharacter(style, random.fork(`attempt${attempt}`));
+    const strokes = drawAttempt(style, attempt, random);
     if (!isReadable(strokes)) continue;
-    const candidate = { strokes, shape: shapeOf(strokes) };
+    const candidate = { attempt, shape: shapeOf(strokes) };
     if (!resemblesAny(candidate, characters)) characters.push(candidate);
   }
   return characters;
 }
 
+/** One attempt at a character of an alphabet: its strokes, in sides of the canvas. Drawing does not move `random`. */
+export function drawAttempt(style: AlphabetStyle, attempt: number, random: Random): Stroke[] {
+  return drawCharacter(style, random.fork(`attempt${attempt}`));
+}
+
 /** Whether a reader could take the character for one of `others`. */
-export function resemblesAny({ shape }: Character, others: readonly Character[]): boolean {
+export function resemblesAny(
+  { shape }: Pick<Character, 'shape'>,
+  others: readonly Pick<Character, 'shape'>[],
+): boolean {
   return others.some((other) => shapeDistance(shape, other.shape, MIN_DISTANCE) < MIN_DISTANCE);
 }
 
@@ -58,6 +67,8 @@ function isReadable(strokes: readonly Stroke[]): boolean {
   if (length < SHORTEST || length > LONGEST) return false;
   const pixels = new Uint8Array(SIZE * SIZE);
   rasterise(lines, BRUSH, SIZE, pixels);
-  const ink = pixels.reduce((sum, value) => sum + value, 0) / 255 / (SIZE * SIZE);
+  let sum = 0;
+  for (const value of pixels) sum += value;
+  const ink = sum / 255 / (SIZE * SIZE);
   return ink > CLEAR * length * BRUSH;
 }

@@ -1,13 +1,18 @@
 import { requireInteger } from '../../base/check.ts';
 import { Random } from '../../base/random.ts';
 import type { Dataset, ImageClass } from '../types.ts';
-import { drawAlphabet } from './alphabet.ts';
-import type { Character } from './alphabet.ts';
+import { drawAttempt } from './alphabet.ts';
+import { judgeAttempts, keptCharacters } from './attempts.ts';
+import type { AlphabetSource, KeptCharacter } from './attempts.ts';
+import { DEFAULT_ATTEMPTS } from './default-attempts.ts';
+import { drawnOnDemand } from './drawn-on-demand.ts';
 import { fingerprint } from './fingerprint.ts';
 import { drawHand, write } from './hand.ts';
+import type { Hand } from './hand.ts';
 import { rasterise } from './rasterise.ts';
-import { purposeOf, selectDistinct } from './selection.ts';
+import { purposeOf } from './selection.ts';
 import type { Purpose } from './selection.ts';
+import type { Stroke } from './stroke.ts';
 import { drawStyle } from './style.ts';
 
 /** Settings of generated handwriting. */
@@ -35,7 +40,7 @@ const GENERATOR_VERSION = 1;
  *
  * A character and its first drawings are the same whatever the numbers of alphabets, characters and drawings are; only
  * whether it is left out depends on the other alphabets. Names count from 1 (`glyphs03/character12`), with gaps for
- * what was left out.
+ * what was left out. Images are drawn when they are first wanted.
  * @throws RangeError if an option is not an integer in its range, or an alphabet has no room for so many characters.
  */
 export function createGlyphs(options: Partial<GlyphOptions> = {}): Dataset {
@@ -48,32 +53,52 @@ export function createGlyphs(options: Partial<GlyphOptions> = {}): Dataset {
   requireInteger('createGlyphs', 'seed', seed, 0);
 
   const random = new Random(seed);
-  const streams = Array.from({ length: numAlphabets }, (_, a) => random.fork(`alphabet${a}`));
-  const alphabets = streams.map((stream) => drawAlphabet(drawStyle(stream.fork('style')), numCharacters, stream));
-  const selected = selectDistinct(alphabets);
+  const sources = Array.from({ length: numAlphabets }, (_, a): AlphabetSource => {
+    const stream = random.fork(`alphabet${a}`);
+    return { style: drawStyle(stream.fork('style')), random: stream };
+  });
+  const isKnown =
+    seed === defaultGlyphOptions.seed &&
+    numAlphabets === defaultGlyphOptions.alphabets &&
+    numCharacters === defaultGlyphOptions.characters;
+  const attempts = isKnown ? DEFAULT_ATTEMPTS : judgeAttempts(sources, numCharacters);
 
-  const numImages = drawings * selected.reduce((sum, numbers) => sum + numbers.length, 0);
-  const pixels = new Uint8Array(numImages * size * size);
   const split: Record<Purpose, ImageClass[]> = { train: [], validation: [], test: [] };
-  let row = 0;
-  streams.forEach((stream, a) => {
-    const hands = Array.from({ length: drawings }, (_, i) => drawHand(stream.fork(`hand${i}`)));
-    for (const k of selected[a] ?? []) {
-      const { strokes } = alphabets[a]?.[k] as Character;
-      const rows = hands.map((hand, i) => {
-        const lines = write(strokes, hand, stream.fork(`character${k}/drawing${i}`));
-        rasterise(lines, hand.pen, size, pixels.subarray(row * size * size, (row + 1) * size * size));
-        return row++;
-      });
+  const writers: Writer[] = []; // one a class, in the order of the rows
+  sources.forEach((source, a) => {
+    const hands = Array.from({ length: drawings }, (_, i) => drawHand(source.random.fork(`hand${i}`)));
+    for (const character of keptCharacters(attempts[a] as string)) {
+      const rows = Array.from({ length: drawings }, (_, i) => writers.length * drawings + i);
+      writers.push(writerOf(source, character, hands, size));
       const group = `glyphs${twoDigits(a + 1)}`;
-      split[purposeOf(a)].push({ name: `${group}/character${twoDigits(k + 1)}`, group, rows, turns: 0 });
+      split[purposeOf(a)].push({ name: `${group}/character${twoDigits(character.number + 1)}`, group, rows, turns: 0 });
     }
   });
   return {
     name: 'glyphs',
     fingerprint: fingerprint([GENERATOR_VERSION, numAlphabets, numCharacters, drawings, size, seed].join(' ')),
-    images: { pixels, numImages, height: size, width: size, depth: 1 },
+    images: drawnOnDemand(drawings * writers.length, size, (row, image) =>
+      writers[Math.floor(row / drawings)]?.(row % drawings, image),
+    ),
     split,
+  };
+}
+
+/** Writes one of the drawings of a character into a blank image. */
+type Writer = (drawing: number, image: Uint8Array) => void;
+
+function writerOf(
+  { style, random }: AlphabetSource,
+  character: KeptCharacter,
+  hands: readonly Hand[],
+  size: number,
+): Writer {
+  let strokes: readonly Stroke[] | undefined; // of all its drawings
+  return (drawing, image) => {
+    strokes ??= drawAttempt(style, character.attempt, random);
+    const hand = hands[drawing] as Hand;
+    const lines = write(strokes, hand, random.fork(`character${character.number}/drawing${drawing}`));
+    rasterise(lines, hand.pen, size, image);
   };
 }
 

@@ -3,12 +3,14 @@ import type { Polyline, Stroke } from './stroke.ts';
 
 /** Cells a side of a distance field. */
 const CELLS = 24;
+const PLANE = CELLS * CELLS;
 /** Directions of a line that a field tells apart, over half a turn. */
 const DIRECTIONS = 6;
 /** What a right angle between two lines weighs, in sides of the box. */
 const TURNED = 0.25;
 /** The field reaches this far beyond the box of the character, so that every point of another one falls inside. */
 const MARGIN = 0.02;
+const FIELD_LENGTH = (DIRECTIONS + 1) * PLANE;
 const NUM_POINTS = 64;
 const MIN_POINTS_A_STROKE = 4;
 /** A box is never taken as narrower than this share of its longer side: a stem stays a stem. */
@@ -59,32 +61,44 @@ function meanFourthPower({ places }: Shape, { field }: Shape, bound: number): nu
 }
 
 function fieldOf(elements: readonly Element[]): Float32Array {
-  const plane = CELLS * CELLS;
-  // First the nearest point of each direction by itself, then over all directions.
-  const nearest = new Float32Array((DIRECTIONS + 1) * plane).fill(Infinity);
-  for (const { x, y, direction } of elements) {
-    for (let cell = 0; cell < plane; cell++) {
-      const [ex, ey] = [centreOf(cell % CELLS) - x, centreOf((cell / CELLS) | 0) - y];
-      const at = direction * plane + cell;
-      nearest[at] = Math.min(nearest[at]!, ex * ex + ey * ey);
-    }
-  }
-  const field = new Float32Array(nearest.length).fill(Infinity);
-  for (let a = 0; a <= DIRECTIONS; a++) {
-    for (let b = 0; b <= DIRECTIONS; b++) {
+  const nearest = nearestOf(elements);
+  const field = new Float32Array(FIELD_LENGTH).fill(Infinity);
+  for (let b = 0; b <= DIRECTIONS; b++) {
+    if (nearest[b * PLANE] === Infinity) continue; // no line of this direction
+    for (let a = 0; a <= DIRECTIONS; a++) {
       const isDot = a === DIRECTIONS || b === DIRECTIONS;
       const turned = isDot ? 0 : (TURNED * Math.sin((Math.PI * (a - b)) / DIRECTIONS)) ** 2;
-      for (let cell = 0; cell < plane; cell++) {
-        const at = a * plane + cell;
-        field[at] = Math.min(field[at]!, nearest[b * plane + cell]! + turned);
+      for (let cell = 0; cell < PLANE; cell++) {
+        const squared = nearest[b * PLANE + cell]! + turned;
+        if (squared < field[a * PLANE + cell]!) field[a * PLANE + cell] = squared;
       }
     }
   }
-  return field.map((squared) => squared * squared);
+  for (let at = 0; at < field.length; at++) field[at] = field[at]! * field[at]!;
+  return field;
+}
+
+/** `[DIRECTIONS + 1, CELLS, CELLS]`: squared distance from a cell to the nearest point of that direction, of no other. */
+function nearestOf(elements: readonly Element[]): Float32Array {
+  const nearest = new Float32Array(FIELD_LENGTH).fill(Infinity);
+  const across = new Float64Array(CELLS); // squared distances along the rows, the same in each
+  for (const { x, y, direction } of elements) {
+    for (let column = 0; column < CELLS; column++) across[column] = (CENTRES[column]! - x) ** 2;
+    for (let row = 0; row < CELLS; row++) {
+      const down = (CENTRES[row]! - y) ** 2;
+      const start = direction * PLANE + row * CELLS;
+      for (let column = 0; column < CELLS; column++) {
+        const squared = across[column]! + down;
+        if (squared < nearest[start + column]!) nearest[start + column] = squared;
+      }
+    }
+  }
+  return nearest;
 }
 
 const cellOf = (coordinate: number): number => Math.floor(((coordinate + MARGIN) / (1 + 2 * MARGIN)) * CELLS);
-const centreOf = (cell: number): number => ((cell + 0.5) / CELLS) * (1 + 2 * MARGIN) - MARGIN;
+/** Coordinate of the middle of each cell along a side. */
+const CENTRES = Float64Array.from({ length: CELLS }, (_, cell) => ((cell + 0.5) / CELLS) * (1 + 2 * MARGIN) - MARGIN);
 
 function placeOf({ x, y, direction }: Element): number {
   return (direction * CELLS + cellOf(y)) * CELLS + cellOf(x);
@@ -113,14 +127,15 @@ function alongLine(line: Polyline, count: number, length: number): Element[] {
   const elements: Element[] = [];
   let [at, passed] = [0, 0]; // the segment from at to at + 2, and the length before it
   const segment = (): number => Math.hypot(line[at + 2]! - line[at]!, line[at + 3]! - line[at + 1]!);
+  let long = segment();
   for (let i = 0; i < count; i++) {
     const goal = (i / (count - 1)) * length;
-    while (at < line.length - 4 && passed + segment() < goal) {
-      passed += segment();
+    while (at < line.length - 4 && passed + long < goal) {
+      passed += long;
       at += 2;
+      long = segment();
     }
-    const long = Math.max(segment(), 1e-9);
-    const t = Math.min(1, (goal - passed) / long);
+    const t = Math.min(1, (goal - passed) / Math.max(long, 1e-9));
     const [dx, dy] = [line[at + 2]! - line[at]!, line[at + 3]! - line[at + 1]!];
     elements.push({ x: line[at]! + t * dx, y: line[at + 1]! + t * dy, direction: directionOf(dx, dy) });
   }

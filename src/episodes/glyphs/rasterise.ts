@@ -40,8 +40,10 @@ function drawSegment(
   const top = Math.max(0, Math.ceil(Math.min(ay, by) - reach));
   const bottom = Math.min(size - 1, Math.floor(Math.max(ay, by) + reach));
   const darkest = Math.min(1, 2 * radius); // a pen thinner than a pixel never fills one
+  const full = Math.round(255 * darkest);
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) {
+      if (pixels[y * size + x]! >= full) continue; // it cannot get darker
       const along = squaredLength > 0 ? ((x - ax) * dx + (y - ay) * dy) / squaredLength : 0;
       const t = along < 0 ? 0 : along > 1 ? 1 : along;
       const [ex, ey] = [x - ax - t * dx, y - ay - t * dy];

@@ -27,16 +27,16 @@ export function purposeOf(alphabet: number): Purpose {
  * For each alphabet the numbers of its characters that resemble none of another alphabet. Of two that look alike, one
  * stays: the one of the test alphabet, else of the validation alphabet, else of the earlier alphabet.
  */
-export function selectDistinct(alphabets: readonly (readonly Character[])[]): number[][] {
-  const kept: Character[] = [];
+export function selectDistinct(alphabets: readonly (readonly Pick<Character, 'shape'>[])[]): number[][] {
+  const kept: Pick<Character, 'shape'>[] = [];
   const numbers: number[][] = alphabets.map(() => []);
   for (const purpose of ['test', 'validation', 'train'] as const) {
     alphabets.forEach((characters, a) => {
       if (purposeOf(a) !== purpose) return;
       // Within an alphabet no two are alike: compare with the other alphabets only.
-      const distinct = characters.map((_, k) => k).filter((k) => !resemblesAny(characters[k] as Character, kept));
+      const distinct = characters.map((_, k) => k).filter((k) => !resemblesAny(characters[k]!, kept));
       numbers[a] = distinct;
-      kept.push(...distinct.map((k) => characters[k] as Character));
+      kept.push(...distinct.map((k) => characters[k]!));
     });
   }
   return numbers;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createGlyphs, defaultGlyphOptions } from '../../../src/episodes/glyphs/create-glyphs.ts';
 import type { Dataset, ImageClass } from '../../../src/episodes/types.ts';
@@ -49,6 +50,12 @@ describe('createGlyphs', () => {
     expect(other.images.pixels).not.toEqual(glyphs.images.pixels);
     expect(other.fingerprint).not.toBe(glyphs.fingerprint);
     expect(createGlyphs(small).fingerprint).toBe(glyphs.fingerprint);
+  });
+
+  it('gives the images and classes of its version: what was trained on them stays comparable', () => {
+    const { images, split } = createGlyphs({ alphabets: 12, characters: 20, drawings: 3 });
+    const hash = createHash('sha256').update(images.pixels).update(JSON.stringify(split));
+    expect(hash.digest('hex').slice(0, 16)).toBe('98d447541a028206');
   });
 
   it('draws a character the same whatever else is generated', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Character } from '../../../src/episodes/glyphs/alphabet.ts';
 import { shapeOf } from '../../../src/episodes/glyphs/distinct.ts';
 import { purposeOf, selectDistinct } from '../../../src/episodes/glyphs/selection.ts';
+import type { Stroke } from '../../../src/episodes/glyphs/stroke.ts';
 import { trace } from '../../../src/episodes/glyphs/trace.ts';
 
-const character = (...strokes: Character['strokes']): Character => ({ strokes, shape: shapeOf(strokes) });
+const character = (...strokes: Stroke[]) => ({ shape: shapeOf(strokes) });
 const ring = character(trace([{ length: 1, sweep: 370 }], 0));
 const stem = character(trace([{ length: 1 }], 90));
 const bar = character(trace([{ length: 1 }], 0));
