@@ -13,6 +13,7 @@ const NAMES = {
   compare: [...WORKLOADS.map(({ name }) => name), ...OTHERS],
   profile: WORKLOADS.map(({ name }) => name),
   growth: GROWTH_SWEEPS.map(({ name }) => name),
+  accuracy: [],
 } as const satisfies Record<string, readonly string[]>;
 export type BenchMode = keyof typeof NAMES;
 
@@ -20,6 +21,7 @@ const FILES: Readonly<Record<BenchMode, string>> = {
   compare: 'runs/bench.json',
   profile: 'runs/profile.json',
   growth: 'runs/growth.json',
+  accuracy: 'runs/accuracy.json',
 };
 
 export interface BenchArguments {
@@ -74,6 +76,11 @@ export async function readArguments(words: readonly string[]): Promise<BenchArgu
       describe: 'Instead say how time and memory of a training step grow with its sizes, and plot it',
       conflicts: 'profile',
     })
+    .option('accuracy', {
+      type: 'boolean',
+      describe: 'Instead say what networks reach that were trained with our kernels, and without; some minutes',
+      conflicts: ['profile', 'growth'],
+    })
     .option('plots', {
       type: 'string',
       default: 'docs',
@@ -83,7 +90,7 @@ export async function readArguments(words: readonly string[]): Promise<BenchArgu
     .option('json', {
       type: 'string',
       describe: 'File for all numbers',
-      defaultDescription: 'runs/bench.json, runs/profile.json or runs/growth.json',
+      defaultDescription: 'runs/bench.json, profile.json, growth.json or accuracy.json',
       requiresArg: true,
     })
     .strict()
@@ -95,11 +102,13 @@ export async function readArguments(words: readonly string[]): Promise<BenchArgu
       throw new UsageError(`--${name} must be a whole number of at least 1, got ${value}.`);
     }
   }
-  const mode: BenchMode = args.growth === true ? 'growth' : args.profile === true ? 'profile' : 'compare';
+  const mode: BenchMode = (['growth', 'profile', 'accuracy'] as const).find((name) => args[name] === true) ?? 'compare';
   const { only = NAMES[mode], json = FILES[mode], threads, rounds, python, forms, plots } = args;
   const foreign = only.find((name) => !(NAMES[mode] as readonly string[]).includes(name));
   if (foreign !== undefined) {
-    throw new UsageError(`--only must be of ${NAMES[mode].join(', ')}, got '${foreign}'.`);
+    const names: readonly string[] = NAMES[mode];
+    const wanted = names.length === 0 ? `be left out with --${mode}` : `be of ${names.join(', ')}`;
+    throw new UsageError(`--only must ${wanted}, got '${foreign}'.`);
   }
   return { mode, only, rounds, python, forms, plots, json, ...(threads === undefined ? {} : { threads }) };
 }

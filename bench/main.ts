@@ -4,6 +4,7 @@ import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UsageError, UserError } from '../src/base/errors.ts';
 import { useBackend } from '../src/engine/use-backend.node.ts';
+import { accuracyText, compareAccuracy } from './accuracy.ts';
 import { OTHERS, readArguments, type BenchArguments, type Other } from './arguments.ts';
 import { compareWorkload, type WorkloadResult } from './compare.ts';
 import { growthPlotSvg } from './growth-plot.ts';
@@ -84,6 +85,12 @@ async function main(): Promise<void> {
     load.after = loadavg()[0] as number;
     console.log(`\n${loadLine(load)}`);
     return writeJson(json, { engine, load, rounds: args.rounds, results });
+  }
+
+  if (mode === 'accuracy') {
+    const result = await compareAccuracy(await benchDataset(28, say), say);
+    console.log(accuracyText(result));
+    return writeJson(json, { engine, ...result });
   }
 
   const { torch, results } = await compare(workloads, engine.threads, args);

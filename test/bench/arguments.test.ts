@@ -35,6 +35,7 @@ describe('readArguments', () => {
     ['--threads must be a whole number of at least 1, got 1.5', ['--threads', '1.5']],
     ["--only must be of conv4-5, conv4-20, conv4-60, resnet12-5, got 'solver'", ['--profile', '--only', 'solver']],
     ["got 'ways'", ['--only', 'ways']],
+    ["--only must be left out with --accuracy, got 'ways'", ['--accuracy', '--only', 'ways']],
   ])('refuses with "%s"', async (message, words) => {
     await expect(readArguments(words)).rejects.toThrow(message);
   });
