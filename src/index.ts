@@ -53,6 +53,7 @@ export {
   type NeighbourhoodInput,
 } from './interpretation/neighbourhood/neighbourhood.ts';
 export * from './interpretation/fitted/index.ts';
+export * from './interpretation/export/index.ts';
 export * from './interpretation/reading/index.ts';
 export { adaptModel, type AdaptedModel } from './training/global-adapt.ts';
 export { feedbackLoss, withEmbeddingOutput, type Feedback } from './training/global-feedback.ts';

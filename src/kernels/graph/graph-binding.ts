@@ -64,10 +64,12 @@ export class GraphBinding {
     return id;
   }
 
+  /** Frees a tensor; there is nothing to free of one to come that never came. */
   deleteForReal(id: number): void {
-    this.real.deleteTensor(this.realId(id));
+    const real = id < FIRST_VIRTUAL ? id : this.aliases.get(id);
+    if (real !== undefined) this.real.deleteTensor(real);
     this.aliases.delete(id);
-    this.signatures.delete(id);
+    for (const known of [id, real]) if (known !== undefined) this.signatures.delete(known);
   }
 
   /** This as tfjs-node sees it: the addon's own constants and functions, those that meet tensors by way of here. */

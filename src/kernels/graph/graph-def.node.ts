@@ -67,6 +67,22 @@ class GraphMaker {
     return `${this.node(`constant${index}`, add)}:0`;
   }
 
+  /**
+   * `output` by way of a node that TensorFlow does not see through before it runs the graph. Ops next to each other it would
+   * write anew (Grappler), x · sigmoid(x) as one op, a·b + a·c as a·(b + c), which gives other last digits.
+   */
+  private veiled(value: Value, reader: string): string {
+    const output = this.output(value);
+    const step = value < 0 ? undefined : this.recording.steps[this.madeAt[value] as number];
+    if (step?.kind !== 'op') return output;
+    // Max pooling remembers positions for a gradient that it sees.
+    if (step.op === 'MaxPool' && reader === 'MaxPoolGrad') return output;
+    const attr = { dtype: { type: this.signatureOf(value).dtype }, shape: { shape: { unknownRank: true } } };
+    return this.node(`veil${value}`, (name) =>
+      this.nodes.push({ name, op: 'PlaceholderWithDefault', input: [output], attr }),
+    );
+  }
+
   private node(name: string, add: (name: string) => void): string {
     if (!this.names.has(name)) {
       this.names.add(name);
@@ -82,7 +98,7 @@ class GraphMaker {
   }
 
   private addOp(name: string, step: OpStep): void {
-    const input = step.inputs.map((value) => this.output(value));
+    const input = step.inputs.map((value) => this.veiled(value, step.op));
     const attr = Object.fromEntries(step.attributes.map((given) => [given.name, attributeOf(given, this.kinds)]));
     // By itself an op takes its type from its input; tfjs-node counts on that in one place.
     if (step.op === 'ExpandDims') attr['T'] ??= { type: this.signatureOf(step.inputs[0] as Value).dtype };

@@ -51,9 +51,12 @@ export class Graph {
       passing.push(id);
       return id;
     });
-    const outputs =
-      this.made.length === 0 ? [] : real.runSavedModel(this.model, inputs, this.inputNames, this.outputNames);
-    for (const id of passing) real.deleteTensor(id);
+    let outputs: NativeTensor[];
+    try {
+      outputs = this.made.length === 0 ? [] : real.runSavedModel(this.model, inputs, this.inputNames, this.outputNames);
+    } finally {
+      for (const id of passing) real.deleteTensor(id);
+    }
     return new Map([
       ...this.made.map((value, i) => [value, outputs[i] as NativeTensor] as const),
       ...this.constants.map(({ value, step }) => [value, create(step)] as const),

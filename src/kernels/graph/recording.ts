@@ -41,7 +41,8 @@ export interface Recording {
  * Ops that draw at random, keep a state, or give as many values as their numbers say: one of their own run in a graph is
  * not one run by itself.
  */
-const UNFIT = /Random|Multinomial|TruncatedNormal|Variable|Summary|Stateful|Where|Unique|NonMaxSuppression|ListDiff/;
+const UNFIT =
+  /Random|Multinomial|TruncatedNormal|Variable|Summary|Stateful|Where|Unique|NonMaxSuppression|ListDiff|Sparse(?!ToDense)|Ragged|String/;
 
 /** Whether an op may be part of a graph. */
 export const isFit = (op: string): boolean => !UNFIT.test(op);
@@ -54,8 +55,12 @@ export function sameStep(wanted: Step, got: Step): boolean {
     wanted.op === got.op &&
     sameList(wanted.inputs, got.inputs) &&
     sameAttributes(wanted.attributes, got.attributes) &&
-    wanted.outputs.length === got.outputs.length
+    sameSignatures(wanted.outputs, got.outputs)
   );
+}
+
+function sameSignatures(a: readonly Signature[], b: readonly Signature[]): boolean {
+  return a === b || (a.length === b.length && a.every((signature, i) => sameSignature(signature, b[i]!)));
 }
 
 export function sameSignature(a: Signature, b: Signature): boolean {
@@ -67,7 +72,7 @@ export function sameAttributes(a: readonly NativeAttribute[], b: readonly Native
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as NativeAttribute, b[i] as NativeAttribute];
     if (x.name !== y.name || x.type !== y.type) return false;
-    if (x.value === y.value) continue;
+    if (Object.is(x.value, y.value)) continue;
     if (!Array.isArray(x.value) || !Array.isArray(y.value) || !sameList(x.value, y.value)) return false;
   }
   return true;
@@ -81,5 +86,5 @@ export function sameValues(a: TensorValues, b: TensorValues): boolean {
 }
 
 export function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }

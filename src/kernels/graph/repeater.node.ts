@@ -146,8 +146,8 @@ function givenEachTime(recording: Recording | undefined): Set<number> {
   const indices = new Set<number>();
   recording?.steps.forEach((step, i) => {
     if (step.kind !== 'constant') return;
-    const isLarge = step.values.length > LARGE && mayVary(recording, step);
-    if (step.values instanceof Float32Array || isLarge) indices.add(i);
+    const isEager = step.values instanceof Float32Array || step.values.length > LARGE;
+    if (isEager && mayVary(recording, step)) indices.add(i);
   });
   return indices;
 }

@@ -56,7 +56,7 @@ export class Run implements CallTaker {
       if (wanted?.kind === 'op' && wanted.outputs.length === numOutputs) {
         const step: OpStep = { kind: 'op', op, attributes, inputs: from, outputs: wanted.outputs, first };
         if (sameStep(wanted, step) && this.slotsAsExpected()) {
-          this.steps.push(step);
+          this.steps.push(wanted);
           return wanted.outputs.map((signature) => ({ ...signature, id: this.add(this.binding.virtualId()) }));
         }
       }
@@ -64,7 +64,7 @@ export class Run implements CallTaker {
     }
     if (!isFit(op)) this.fit = false;
     const outputs = this.binding.executeForReal(op, attributes, inputs, numOutputs);
-    this.steps.push({ kind: 'op', op, attributes, inputs: from, outputs, first });
+    this.steps.push({ kind: 'op', op, attributes: copyOf(attributes), inputs: from, outputs, first });
     for (const { id } of outputs) this.add(id);
     return outputs;
   }
@@ -126,9 +126,12 @@ export class Run implements CallTaker {
   /** Does what was only noted so far. */
   doAll(): void {
     this.waiting = false;
-    for (const step of this.steps) this.doStep(step);
-    this.ids.forEach((id, value) => this.live.has(value) || this.binding.deleteForReal(id));
-    this.finish();
+    try {
+      for (const step of this.steps) this.doStep(step);
+    } finally {
+      this.ids.forEach((id, value) => this.live.has(value) || this.binding.deleteForReal(id));
+      this.finish();
+    }
   }
 
   /** The tensors of a graph are there. @param made by value */
@@ -192,4 +195,12 @@ export class Run implements CallTaker {
     }
     return true;
   }
+}
+
+/** Whoever gave lists among attributes may write to them. */
+function copyOf(attributes: readonly NativeAttribute[]): NativeAttribute[] {
+  return attributes.map((attribute) => {
+    const { value } = attribute;
+    return Array.isArray(value) ? { ...attribute, value: [...(value as readonly (number | boolean)[])] } : attribute;
+  });
 }

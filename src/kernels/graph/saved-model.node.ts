@@ -56,7 +56,7 @@ const root = protobuf.Root.fromJSON({
         tensorContent: { type: 'bytes', id: 4 },
       },
     },
-    Shape: { fields: { dim: { ...many('Dim'), id: 2 } } },
+    Shape: { fields: { dim: { ...many('Dim'), id: 2 }, unknownRank: { type: 'bool', id: 3 } } },
     Dim: { fields: { size: { type: 'int64', id: 1 } } },
   },
 });

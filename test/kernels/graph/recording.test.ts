@@ -25,8 +25,15 @@ test('a step is the same whose op, attributes and inputs are', () => {
     { attributes: [{ name: 'keep_dims', type: 3, value: false }, step.attributes[1]!] },
     { attributes: [step.attributes[0]!, { name: 'strides', type: 1, value: [1, 3] }] },
     { attributes: [{ name: 'keep', type: 3, value: true }, step.attributes[1]!] },
+    { outputs: [{ ...signature, shape: [3] }] },
   ];
   for (const other of others) expect(sameStep(step, { ...step, ...other }), JSON.stringify(other)).toBe(false);
+});
+
+test('an attribute that is no number is itself, and -0 is not 0', () => {
+  const slope = (value: number): OpStep => ({ ...step, attributes: [{ name: 'alpha', type: 2, value }] });
+  expect(sameStep(slope(NaN), slope(NaN))).toBe(true);
+  expect(sameStep(slope(0), slope(-0))).toBe(false);
 });
 
 test('a constant is the same step with other numbers, not with another shape or type', () => {
@@ -45,8 +52,15 @@ test('numbers are the same to the last bit: NaN is NaN, and -0 is not 0', () => 
 });
 
 test('what draws, keeps state or has as many values as its numbers say does not go into a graph', () => {
-  for (const op of ['RandomUniform', 'StatelessMultinomial', 'ReadVariableOp', 'Where', 'NonMaxSuppressionV3']) {
+  for (const op of [
+    'RandomUniform',
+    'StatelessMultinomial',
+    'ReadVariableOp',
+    'Where',
+    'NonMaxSuppressionV3',
+    'SparseReshape',
+  ]) {
     expect(isFit(op), op).toBe(false);
   }
-  for (const op of ['Conv2D', 'Sum', 'MaxPoolGrad', 'GatherV2']) expect(isFit(op), op).toBe(true);
+  for (const op of ['Conv2D', 'Sum', 'MaxPoolGrad', 'GatherV2', 'SparseToDense']) expect(isFit(op), op).toBe(true);
 });

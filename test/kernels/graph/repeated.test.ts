@@ -98,6 +98,33 @@ describe('work that is always the same', () => {
   });
 });
 
+describe('ops that TensorFlow would write anew where it sees them together', () => {
+  const [a, b, c] = [11, 12, 13].map((seed) => normals([37, 53], seed)) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const integer = (value: number) => tf.scalar(value, 'int32');
+
+  it.each<[string, () => tf.Tensor]>([
+    ['swish', () => tf.mul(a, tf.sigmoid(a))],
+    ['mish', () => tf.mul(a, tf.tanh(tf.softplus(a)))],
+    ['a common factor', () => tf.addN([tf.mul(a, b), tf.mul(a, c), tf.mul(a, a)])],
+    ['powers', () => tf.pow(tf.abs(a), integer(3))],
+    ['a quotient by a whole number', () => tf.div(a, integer(7))],
+    [
+      'two factors that are always the same',
+      () => tf.mul(tf.mul(a, tf.sqrt(tf.cast(integer(3), 'float32'))), integer(3)),
+    ],
+    ['one by a root', () => tf.div(tf.onesLike(a), tf.sqrt(tf.abs(a)))],
+  ])('%s', (_, work) => {
+    expect(graphsOf(() => compare(() => [work()]))).toBe(1);
+  });
+
+  it('max pooling and its gradient, between other ops', () => {
+    const images = normals([2, 6, 6, 3], 14) as tf.Tensor4D;
+    const pool = (x: tf.Tensor4D) =>
+      tf.sum(tf.square(tf.relu(tf.maxPool(tf.mul(x, tf.sigmoid(x)) as tf.Tensor4D, 2, 2, 'same'))));
+    expect(graphsOf(() => compare(() => [tf.grad((x) => pool(x as tf.Tensor4D))(images)]))).toBe(1);
+  });
+});
+
 describe('work that turns out to be something else', () => {
   it('by another op half-way', () => {
     compare((run) => [tf.mul(run < 6 ? tf.exp(tf.add(x, y)) : tf.sin(tf.add(x, y)), 2)]);
@@ -114,6 +141,7 @@ describe('work that turns out to be something else', () => {
     compare((run) => [tf.add(x, tf.ones(run < 6 ? [1, 3] : [4, 1]))]);
     compare((run) => [tf.slice(x, [0, 0], [1 + (run % 4), 3])]);
     compare((run) => [tf.reshape(x, run % 2 === 0 ? [2, 6] : [6, 2])]);
+    compare((run) => [tf.mul(tf.range(0, run < 6 ? 5 : 7), 2)]);
   });
 
   it('by what is kept of it', () => {
@@ -154,6 +182,25 @@ describe('work that turns out to be something else', () => {
     }
     repeatedly(owner, 'work', () => expect(isRecording()).toBe(false));
   });
+});
+
+it('an op that fails says so, leaves nothing behind, and the next run works', () => {
+  const warn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => warn.mockRestore());
+  const numerators = tf.keep(tf.neg(tf.tensor1d([-6, -4], 'int32')));
+  const owner = {};
+  const divide = (denominator: number) =>
+    tf.tidy(() => {
+      const denominators = tf.neg(tf.tensor1d([-2, denominator], 'int32'));
+      const done = repeatedly(owner, 'work', () => tf.tidy(() => tf.add(tf.floorDiv(numerators, denominators), 1)));
+      return [...done.dataSync()];
+    });
+  const graphs = graphsOf(() => Array.from({ length: RUNS }, () => expect(divide(-2)).toEqual([4, 3])));
+  expect(graphs).toBe(1);
+  const before = [tf.memory().numTensors, addon().getNumOfTensors()];
+  expect(() => divide(0)).toThrow('division by zero');
+  expect([tf.memory().numTensors, addon().getNumOfTensors()]).toEqual(before);
+  expect(divide(-2)).toEqual([4, 3]);
 });
 
 it('any program of ops gives the same as graph', () => {
