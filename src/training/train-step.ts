@@ -22,6 +22,8 @@ export interface StepSettings {
   readonly keepGradients?: boolean;
   /** The part of the weights of U and h (method §2) that counts yet, 0..1. Defaults to 1. */
   readonly untwistShare?: number;
+  /** Called once the device has been told what to compute, before its answer is waited for. */
+  readonly meanwhile?: () => void;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function trainStep(
     });
   const { values, parts, gradients } = repeatedly(learner, `step ${batch.images.shape.join()}`, forwardAndBackward);
   try {
+    settings.meanwhile?.();
     const numbers = await values.data();
     const named = Object.fromEntries(['total', ...parts].map((part, i) => [part, numbers[i]])) as StepValues;
     requireFinite(named, settings.episode);

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
-import type { EpisodeSampler } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
 import type { TrainConfig } from './config.ts';
-import { episodeBatch } from './episode-batch.ts';
-import type { EpisodeBatch, EpisodicLearner } from './episodic-learner.ts';
+import { EpisodeFeed } from './episode-feed.ts';
+import type { EpisodicLearner } from './episodic-learner.ts';
 import { logStep, logWeights } from './log-training.ts';
 import {
   restoreModel,
@@ -68,9 +67,8 @@ export async function trainEpisodic(options: TrainingOptions): Promise<TrainingR
 class Trainer {
   private readonly options: TrainingOptions;
   private readonly adam = new Adam();
-  private readonly sampler: EpisodeSampler;
+  private readonly feed: EpisodeFeed;
   private readonly validator: Validator;
-  private augmentation: Random;
   private episode = 0;
   private best: TrainingState['best'] = null;
   private sinceBest = 0;
@@ -82,10 +80,16 @@ class Trainer {
     const { config, dataset } = options;
     const random = new Random(config.seed);
     requireTrainable(dataset, config, options.resume);
-    this.sampler = trainingSampler(dataset, config, random.fork('episodes'));
-    this.augmentation = random.fork('augmentation');
+    const sampler = trainingSampler(dataset, config, random.fork('episodes'));
+    const augmentation = random.fork('augmentation');
     this.validator = new Validator(dataset, config, random.fork('validation'));
-    if (options.resume !== undefined) this.resume(options.resume);
+    const resumed = options.resume;
+    if (resumed !== undefined) {
+      this.resume(resumed);
+      sampler.restore(resumed.state.sampler);
+    }
+    const stream = resumed === undefined ? augmentation : Random.fromState(resumed.state.augmentation);
+    this.feed = new EpisodeFeed(dataset.images, sampler, stream, config.jitter);
   }
 
   async run(): Promise<TrainingResult> {
@@ -104,6 +108,7 @@ class Trainer {
   }
 
   dispose(): void {
+    this.feed.dispose();
     this.adam.dispose();
   }
 
@@ -112,10 +117,14 @@ class Trainer {
     const { backboneRate } = config;
     const started = performance.now();
     const learningRate = halvingRate(config.learningRate, config.halveEvery, this.episode);
-    const batch = this.nextBatch();
+    const batch = this.feed.take();
     const inspect = (this.episode + 1) % config.validateEvery === 0;
     const untwistShare = warmUpShare(config.warmUp, this.episode);
-    const settings = { learningRate, backboneRate, untwistShare, episode: this.episode + 1, keepGradients: inspect };
+    const isLast = this.episode + 1 >= config.episodes;
+    const settings = {
+      ...{ learningRate, backboneRate, untwistShare, episode: this.episode + 1, keepGradients: inspect },
+      ...(isLast ? {} : { meanwhile: () => this.feed.prepare() }),
+    };
     const { values, gradients } = await trainStep(model, this.adam, batch, settings).finally(() =>
       batch.images.dispose(),
     );
@@ -129,11 +138,6 @@ class Trainer {
       tf.dispose(gradients);
     }
     onProgress?.({ episode: this.episode, episodes: config.episodes, values, learningRate });
-  }
-
-  private nextBatch(): EpisodeBatch {
-    const { dataset, config } = this.options;
-    return episodeBatch(dataset.images, this.sampler.next(), config.jitter ? this.augmentation : undefined);
   }
 
   private async validate(): Promise<void> {
@@ -181,8 +185,7 @@ class Trainer {
     const { episode, best, sinceBest, validated } = this;
     return {
       ...{ episode, best, sinceBest, validated },
-      sampler: this.sampler.state(),
-      augmentation: this.augmentation.state(),
+      ...this.feed.state(),
       datasetFingerprint: this.options.dataset.fingerprint,
     };
   }
@@ -192,8 +195,6 @@ class Trainer {
     const { state } = checkpoint;
     restoreModel(model, checkpoint);
     restoreOptimizer(this.adam, model, checkpoint, checkpoint.config.freeze !== config.freeze);
-    this.sampler.restore(state.sampler);
-    this.augmentation = Random.fromState(state.augmentation);
     this.episode = state.episode;
     this.savedEpisode = state.episode;
     this.best = state.best;

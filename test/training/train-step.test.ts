@@ -102,3 +102,17 @@ it('hands out gradients by name on request', async () => {
   for (const [name, variable] of model.trainables()) expect(gradients?.[name]?.shape, name).toEqual(variable.shape);
   tf.dispose(gradients ?? {});
 });
+
+it('calls back once between telling the device what to do and its answer', async () => {
+  const model = tinyModel();
+  const batch = episodeBatch(dataset.images, sampler().next());
+  const kernel = () => JSON.stringify(weightsOf(model)['block1_conv/kernel']);
+  const before = kernel();
+  const seen: string[] = [];
+  const meanwhile = () => void seen.push(kernel());
+  await trainStep(model, adam(), batch, { learningRate: 0.01, episode: 1, meanwhile });
+  batch.images.dispose();
+  expect(before).toMatch(/\d/);
+  expect(seen).toEqual([before]); // the optimizer has not moved the weights yet
+  expect(kernel()).not.toBe(before);
+});

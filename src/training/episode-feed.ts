@@ -1,0 +1,59 @@
+import type { Random, RandomState } from '../base/random.ts';
+import type { EpisodeSampler, SamplerState } from '../episodes/sampler.ts';
+import type { ImageSet } from '../episodes/types.ts';
+import { episodeBatch } from './episode-batch.ts';
+import type { EpisodeBatch } from './episodic-learner.ts';
+
+/** Where the random streams of a feed stand. */
+export interface FeedState {
+  readonly sampler: SamplerState;
+  readonly augmentation: RandomState;
+}
+
+/**
+ * The episodes of a training, one after the other, as tensors. The next one can be made while the device is at work on this
+ * one: that changes no number, and `state` never counts an episode that was made but not taken.
+ */
+export class EpisodeFeed {
+  private readonly images: ImageSet;
+  private readonly sampler: EpisodeSampler;
+  private readonly augmentation: Random;
+  private readonly jitters: boolean;
+  private ahead: { readonly batch: EpisodeBatch; readonly before: FeedState } | undefined;
+
+  /** @param augmentation the stream that jitter draws from; where it does not jitter, none is drawn */
+  constructor(images: ImageSet, sampler: EpisodeSampler, augmentation: Random, jitters: boolean) {
+    this.images = images;
+    this.sampler = sampler;
+    this.augmentation = augmentation;
+    this.jitters = jitters;
+  }
+
+  /** The next episode; the caller disposes its images. */
+  take(): EpisodeBatch {
+    const batch = this.ahead?.batch ?? this.make();
+    this.ahead = undefined;
+    return batch;
+  }
+
+  /** Makes the episode that `take` will give and sends its images to the device. */
+  prepare(): void {
+    if (this.ahead !== undefined) return;
+    const before = this.state();
+    this.ahead = { before, batch: this.make() };
+  }
+
+  /** As after the last episode taken. */
+  state(): FeedState {
+    return this.ahead?.before ?? { sampler: this.sampler.state(), augmentation: this.augmentation.state() };
+  }
+
+  dispose(): void {
+    this.ahead?.batch.images.dispose();
+    this.ahead = undefined;
+  }
+
+  private make(): EpisodeBatch {
+    return episodeBatch(this.images, this.sampler.next(), this.jitters ? this.augmentation : undefined);
+  }
+}

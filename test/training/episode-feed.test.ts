@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { Random } from '../../src/base/random.ts';
+import { EpisodeSampler } from '../../src/episodes/sampler.ts';
+import { EpisodeFeed } from '../../src/training/episode-feed.ts';
+import { tinyDataset } from './tiny.ts';
+
+const { images, split } = tinyDataset();
+const newSampler = () => new EpisodeSampler(split.train, { ways: 3, shots: 2, queries: 1 }, new Random(1));
+const newFeed = () => new EpisodeFeed(images, newSampler(), new Random(2), true);
+
+/** The bytes of the next episode. */
+function pixelsOf(feed: EpisodeFeed): number[] {
+  const batch = feed.take();
+  const pixels = Array.from(batch.images.dataSync());
+  batch.images.dispose();
+  return pixels;
+}
+
+it('gives the same episodes whether they were made ahead or not', () => {
+  const [late, early] = [newFeed(), newFeed()];
+  const wanted = [0, 1, 2].map(() => pixelsOf(late));
+  const got = [0, 1, 2].map(() => {
+    early.prepare();
+    early.prepare(); // one ahead, not more
+    return pixelsOf(early);
+  });
+  expect(got).toEqual(wanted);
+  expect(new Set(wanted.map(String)).size).toBe(3);
+});
+
+it('stands where the last episode taken left it, so that a resumed feed gives the one that was made ahead', () => {
+  const feed = newFeed();
+  feed.dispose(); // nothing ahead: nothing to let go
+  pixelsOf(feed);
+  const state = feed.state();
+  feed.prepare();
+  expect(feed.state()).toEqual(state);
+  const sampler = newSampler();
+  sampler.restore(state.sampler);
+  const resumed = new EpisodeFeed(images, sampler, Random.fromState(state.augmentation), true);
+  expect(pixelsOf(resumed)).toEqual(pixelsOf(feed));
+  expect(feed.state()).not.toEqual(state);
+});
+
+it('keeps no more than one episode on the device', () => {
+  const before = tf.memory().numTensors;
+  const feed = newFeed();
+  feed.prepare();
+  expect(tf.memory().numTensors).toBe(before + 1);
+  feed.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
