@@ -20,6 +20,7 @@ const WITH_ENGINE = [
   'test/ops/*.test.ts',
   'test/evaluation/*.test.ts',
   'test/evaluation/protocols/{untwisting,adaptive-number,imbalance-methods,fine-tuning}.test.ts',
+  'test/checkpoints/*.test.ts',
   'test/interpretation/readable-model.test.ts',
   'test/interpretation/fitted/network.test.ts',
   'test/interpretation/{pictures/*,probe/{attacks,label-odds,lost-samples,norms,probe-images}}.test.ts',
