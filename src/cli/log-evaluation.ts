@@ -5,6 +5,7 @@ import { UserError } from '../base/errors.ts';
 import { EpisodeSampler, type EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { createTensorBoardLogger } from '../logging/tensor-board.ts';
+import { decisionsOf } from '../training/decisions.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import { logReading } from './log-reading.ts';
 import { runPaths } from './training-run.ts';
@@ -39,7 +40,13 @@ export async function logEvaluation(
   try {
     logger.scalars(step, results);
     const episode = new EpisodeSampler(dataset.split[part], spec, new Random(seed).fork('reading')).next();
-    await logReading({ logger, step, part }, model, dataset.images, episode);
+    const { head, numSupport } = await logReading({ logger, step, part }, model, dataset.images, episode);
+    if (head !== null) {
+      const ofQueries = head.probabilities.subarray(numSupport * episode.labelNames.length);
+      const { classes, answers } = decisionsOf(ofQueries, episode.query.labels);
+      logger.precisionRecall(step, `${part}/classes`, classes);
+      logger.precisionRecall(step, `${part}/answers`, answers);
+    }
   } finally {
     await logger.close();
   }

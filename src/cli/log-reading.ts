@@ -32,17 +32,18 @@ export interface ReadingLog {
 /**
  * Logs one episode to look at: the embeddings with their images and, of a learner with prototypes, these among them, the map of
  * the queries, the tables of prototypes and classes, and the support grouped by prototype.
+ * @returns what was read
  */
 export async function logReading(
   { logger, step, part }: ReadingLog,
   learner: EpisodicLearner,
   images: Dataset['images'],
   episode: Episode,
-): Promise<void> {
+): Promise<EpisodeReading> {
   const reading = await readEpisode(learner, images, episode);
   logger.embedding(step, part, await embeddingOf(images, episode, reading));
   const { head } = reading;
-  if (head === null) return;
+  if (head === null) return reading;
   const onQueries = queriesOf(episode, { ...reading, head });
   const description = describePrototypes(onQueries);
   const mass = description.prototypes.map((prototype) => prototype.mass);
@@ -50,6 +51,7 @@ export async function logReading(
   logger.image(step, `${part}/map`, await mapPixels(mapSvg(buildMap({ ...onQueries, mass }), title)));
   logger.image(step, `${part}/supportAndPrototypes`, episodePicture(images, episode, { ...reading, head }));
   logger.text(step, `${part}/prototypes`, tables(description));
+  return reading;
 }
 
 function tables(description: ReturnType<typeof describePrototypes>): string {

@@ -28,6 +28,8 @@ it('puts results and an episode of the part below the results of the run', async
   expect(logged.sort()).toEqual([
     '40 image test/map',
     '40 image test/supportAndPrototypes',
+    '40 prCurve test/answers',
+    '40 prCurve test/classes',
     '40 scalar accuracy/3-way 1-shot',
     '40 text test/prototypes',
   ]);
