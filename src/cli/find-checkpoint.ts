@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointStore, readCheckpoint, type Checkpoint } from '../training/run-checkpoint.ts';
+import { CheckpointStore } from '../training/checkpoint-store.ts';
+import { readCheckpoint, type Checkpoint } from '../training/run-checkpoint.ts';
 import { runPaths } from './training-run.ts';
 
 /** The checkpoint that a path means: itself, or the best one of a run folder. @throws UserError where there is none. */

@@ -3,7 +3,7 @@ import type { EngineInfo } from '../engine/index.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
-import { CheckpointStore } from '../training/run-checkpoint.ts';
+import { CheckpointStore } from '../training/checkpoint-store.ts';
 import { Interrupted, type ReproduceContext } from './reproduce-output.ts';
 import { runPaths, trainInFolder } from './training-run.ts';
 

@@ -18,12 +18,14 @@ import { buildModel, loadModel } from '../training/build-model.ts';
 import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
-import { CheckpointStore, type Checkpoint } from '../training/run-checkpoint.ts';
+import { CheckpointStore } from '../training/checkpoint-store.ts';
+import { type Checkpoint } from '../training/run-checkpoint.ts';
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
 import { makeCard, writeCard } from './fit-card.ts';
 import { LOCK_FILE, lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
+import { TrainingTrouble } from './training-trouble.ts';
 
 /** Where the parts of a run lie. */
 export const runPaths = (run: string) => ({
@@ -33,6 +35,7 @@ export const runPaths = (run: string) => ({
   results: join(run, 'events', 'results'),
   metrics: join(run, 'metrics.jsonl'),
   checkpoints: join(run, 'checkpoints'),
+  broken: join(run, 'broken'),
   model: join(run, 'model'),
 });
 
@@ -81,6 +84,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
   });
   let logger: Logger | undefined;
   let results: RunResults | undefined;
+  const trouble = new TrainingTrouble(paths.broken, say);
   try {
     const checkpoints = new CheckpointStore(paths.checkpoints, config.keepCheckpoints, say);
     if (resume !== undefined) await requireStillLatest(checkpoints, resume, run);
@@ -94,6 +98,10 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
       ...{ model, dataset, config, logger, checkpoints, signal: interrupt.signal },
       ...(resume === undefined ? {} : { resume }),
       onProgress: (progress) => bar.update(progress),
+      onBrokenStep: async (training) => {
+        bar.stop();
+        await trouble.brokenStep(training);
+      },
       onValidation: async ({ accuracy, crossEntropy, example }, episode, isBest) => {
         bar.stop();
         say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${isBest ? ', the best so far' : ''}`);
@@ -101,7 +109,9 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
         if (isBest) await results?.put(episode, { ...best, 'best/episode': episode });
         // Only now: what draws maps takes as long to load as the first episodes take to train.
         const { logReading } = await import('./log-reading.ts');
-        if (logger) await logReading({ logger, step: episode, part: 'validation' }, model, dataset.images, example);
+        if (!logger) return;
+        const reading = await logReading({ logger, step: episode, part: 'validation' }, model, dataset.images, example);
+        trouble.collapse(episode, reading, accuracy.mean);
       },
     });
     bar.stop();

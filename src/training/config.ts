@@ -164,6 +164,11 @@ export const trainConfigSchema = z.strictObject({
 
   episodes: count(1).default(10_000).describe('Training episodes'),
   learningRate: positive().default(1e-3).describe('Learning rate of Adam at the start'),
+  clipNorm: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Norm to which the gradients of all weights together are shortened where it is larger; 0 never'),
   halveEvery: count(0).default(2_000).describe('Episodes after which the learning rate is halved; 0 keeps it'),
   validateEvery: count(1).default(500).describe('Episodes between validations (each ends in a checkpoint)'),
   validationEpisodes: count(2).default(200).describe('Episodes of a validation, always the same'),

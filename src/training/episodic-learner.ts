@@ -21,8 +21,8 @@ export interface EpisodeLoss<Part extends string = string> {
   readonly parts: Readonly<Record<Part | 'accuracy', tf.Scalar>>;
 }
 
-/** The parts that are told, not minimised as they are: logged beside the losses. */
-export const MEASURES: readonly string[] = ['accuracy', 'homogeneity', 'matchingPeak'];
+/** Numbers of a step that are told, not minimised as they are: logged beside the losses. */
+export const MEASURES: readonly string[] = ['accuracy', 'homogeneity', 'matchingPeak', 'gradientNorm'];
 
 /** What a learner says of embedded queries. */
 export interface Classified {

@@ -1,15 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
 
+/** JSON has no word for a number that is not finite: such a one is its name, `'NaN'`. */
+type JsonNumber = number | string;
+
 /** The numbers of a learner beside its backbone's, by name; a scalar as one number. Plain JSON, exact for float32. */
-export type HeadState = Readonly<Record<string, number | readonly number[]>>;
+export type HeadState = Readonly<Record<string, JsonNumber | readonly JsonNumber[]>>;
 
 /** Reads the variables of a head. */
 export async function headState(variables: ReadonlyMap<string, tf.Variable>): Promise<HeadState> {
-  const state: Record<string, number | number[]> = {};
+  const state: Record<string, JsonNumber | JsonNumber[]> = {};
   for (const [name, variable] of variables) {
-    const values = Array.from(await variable.data());
-    state[name] = variable.rank === 0 ? (values[0] as number) : values;
+    const values = Array.from(await variable.data(), (value) => (Number.isFinite(value) ? value : String(value)));
+    state[name] = variable.rank === 0 ? (values[0] as JsonNumber) : values;
   }
   return state;
 }
@@ -28,6 +31,8 @@ export function restoreHead(variables: ReadonlyMap<string, tf.Variable>, state: 
     );
   }
   tf.tidy(() => {
-    for (const [name, variable] of variables) variable.assign(tf.tensor([state[name] ?? []].flat(), variable.shape));
+    for (const [name, variable] of variables) {
+      variable.assign(tf.tensor([state[name] ?? []].flat().map(Number), variable.shape));
+    }
   });
 }

@@ -34,20 +34,16 @@ async function monitoredValues(learner: EpisodicLearner): Promise<Record<string,
   return values;
 }
 
-/** Histograms of every weight and its gradient, and the gradient's norm. */
+/** Histograms of every weight and its gradient. */
 export async function logWeights(
   logger: Logger,
   episode: number,
   learner: EpisodicLearner,
   gradients: tf.NamedTensorMap,
 ): Promise<void> {
-  let squares = 0;
   for (const [name, variable] of learner.trainables()) {
     const gradient = await gradients[name]?.data();
     logger.histogram(episode, `weights/${name}`, await variable.data());
-    if (gradient === undefined) continue;
-    logger.histogram(episode, `gradients/${name}`, gradient);
-    for (const value of gradient) squares += value * value;
+    if (gradient !== undefined) logger.histogram(episode, `gradients/${name}`, gradient);
   }
-  logger.scalars(episode, { 'train/gradientNorm': Math.sqrt(squares) });
 }

@@ -5,19 +5,15 @@ import type { Dataset } from '../episodes/types.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
 import type { TrainConfig } from './config.ts';
+import type { BrokenTraining } from './broken-step.ts';
 import { EpisodeFeed } from './episode-feed.ts';
-import type { EpisodicLearner } from './episodic-learner.ts';
+import type { EpisodeBatch, EpisodicLearner } from './episodic-learner.ts';
 import { logStep, logWeights } from './log-training.ts';
-import {
-  restoreModel,
-  restoreOptimizer,
-  type Checkpoint,
-  type CheckpointStore,
-  type TrainingState,
-} from './run-checkpoint.ts';
+import { type CheckpointStore } from './checkpoint-store.ts';
+import { restoreModel, restoreOptimizer, type Checkpoint, type TrainingState } from './run-checkpoint.ts';
 import { halvingRate, warmUpShare } from './schedule.ts';
 import { awaitsValidation, requireTrainable, trainingSampler } from './trainable.ts';
-import { trainStep, type StepValues } from './train-step.ts';
+import { BrokenStep, trainStep, type StepValues } from './train-step.ts';
 import { Validator, type Validation } from './validator.ts';
 
 /** What is told after every episode. */
@@ -41,6 +37,8 @@ export interface TrainingOptions {
   /** Aborted: training stops after the running episode, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Told of a step with a number that is not finite, while its batch is still there; training stops by the error then. */
+  readonly onBrokenStep?: (training: BrokenTraining) => Promise<void>;
   readonly onValidation?: (validation: Validation, episode: number, isBest: boolean) => Promise<void> | void;
 }
 
@@ -122,12 +120,16 @@ class Trainer {
     const untwistShare = warmUpShare(config.warmUp, this.episode);
     const isLast = this.episode + 1 >= config.episodes;
     const settings = {
-      ...{ learningRate, backboneRate, untwistShare, episode: this.episode + 1, keepGradients: inspect },
+      ...{ learningRate, backboneRate, untwistShare, clipNorm: config.clipNorm },
+      ...{ episode: this.episode + 1, keepGradients: inspect },
       ...(isLast ? {} : { meanwhile: () => this.feed.prepare() }),
     };
-    const { values, gradients } = await trainStep(model, this.adam, batch, settings).finally(() =>
-      batch.images.dispose(),
-    );
+    const { values, gradients } = await trainStep(model, this.adam, batch, settings)
+      .catch(async (error: unknown) => {
+        if (error instanceof BrokenStep) await this.tellBroken(error, batch, untwistShare);
+        throw error;
+      })
+      .finally(() => batch.images.dispose());
     this.episode++;
     if (this.episode % config.logEvery === 0) {
       await logStep(logger, this.episode, model, values, learningRate, (performance.now() - started) / 1000);
@@ -138,6 +140,11 @@ class Trainer {
       tf.dispose(gradients);
     }
     onProgress?.({ episode: this.episode, episodes: config.episodes, values, learningRate });
+  }
+
+  private async tellBroken(error: BrokenStep, batch: EpisodeBatch, untwistShare: number): Promise<void> {
+    const { model: learner, config, onBrokenStep } = this.options;
+    await onBrokenStep?.({ learner, adam: this.adam, config, state: this.state(), batch, untwistShare, error });
   }
 
   private async validate(): Promise<void> {

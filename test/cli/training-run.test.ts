@@ -10,7 +10,8 @@ import { runPaths, trainInFolder, type TrainingRun } from '../../src/cli/trainin
 import { useBackend, type EngineInfo } from '../../src/engine/index.ts';
 import { loadModel } from '../../src/training/build-model.ts';
 import { parseTrainConfig } from '../../src/training/config.ts';
-import { CheckpointStore, readCheckpoint } from '../../src/training/run-checkpoint.ts';
+import { CheckpointStore } from '../../src/training/checkpoint-store.ts';
+import { readCheckpoint } from '../../src/training/run-checkpoint.ts';
 import { temporaryFolder, tinyConfig, tinyDataset, weightsOf } from '../training/tiny.ts';
 import { normals } from '../support/tensors.ts';
 

@@ -194,3 +194,16 @@ describe('a mistake', () => {
     expect(existsSync(join(folder, 'mistake'))).toBe(false);
   });
 });
+
+it('a training that breaks keeps the step, which replay looks into', async () => {
+  const broken = await untwist('train', ...SMALL, '--learning-rate', '1e30', '--episodes', '9', '--out', 'broken-run');
+  expect(errorLine(broken)).toMatch(/^untwist: Training stopped at episode \d+: .* is (NaN|-?Infinity);/);
+  expect(broken.code).toBe(1);
+  const [, step] = /npx untwist replay (.*)/.exec(broken.stderr) ?? [];
+  const { code, stdout, stderr } = await untwist('replay', String(step), '--threads', '1', '--json');
+  expect(code, stderr).toBe(0);
+  const replayed = JSON.parse(stdout) as { part: string; value: string; losses: Record<string, number | string> };
+  expect(replayed.losses[replayed.part]).toBe(replayed.value);
+  const other = await untwist('replay', 'run/model', '--threads', '1');
+  expect(other).toMatchObject({ code: 1, stdout: '' });
+});

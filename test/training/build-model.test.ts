@@ -8,7 +8,7 @@ import { buildModel, loadModel, requireInput } from '../../src/training/build-mo
 import type { TrainConfig } from '../../src/training/config.ts';
 import { imageTensor } from '../../src/training/embedding-table.ts';
 import { requireUntwist } from '../../src/training/require-untwist.ts';
-import { CheckpointStore } from '../../src/training/run-checkpoint.ts';
+import { CheckpointStore } from '../../src/training/checkpoint-store.ts';
 import { trainEpisodic } from '../../src/training/trainer.ts';
 import { temporaryFolder, tinyConfig, tinyDataset, tinyModel, weightsOf } from './tiny.ts';
 

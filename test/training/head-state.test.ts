@@ -20,6 +20,15 @@ it('goes through JSON and back bit for bit', async () => {
   tf.dispose([...from.values(), ...to.values()]);
 });
 
+it('keeps numbers that are not finite, for which JSON has no word', async () => {
+  const numbers = new Map([['broken', tf.variable(tf.tensor1d([NaN, Infinity, -Infinity, 1]))]]);
+  const state = JSON.parse(JSON.stringify(await headState(numbers))) as Awaited<ReturnType<typeof headState>>;
+  const back = new Map([['broken', tf.variable(tf.zeros([4]))]]);
+  restoreHead(back, state, 'run');
+  expect(Array.from(back.get('broken')!.dataSync())).toEqual([NaN, Infinity, -Infinity, 1]);
+  tf.dispose([...numbers.values(), ...back.values()]);
+});
+
 it.each([
   ['lacks a variable', { scalar: 1 }, 'vector'],
   ['has one too many', { scalar: 1, vector: [1, 2, 3], more: 2 }, 'more'],

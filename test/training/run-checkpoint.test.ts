@@ -6,8 +6,8 @@ import { Random } from '../../src/base/random.ts';
 import { Adam } from '../../src/training/adam.ts';
 import { writeCheckpointFolder } from '../../src/training/checkpoint.ts';
 import type { EpisodicModel } from '../../src/training/episodic-model.ts';
+import { CheckpointStore } from '../../src/training/checkpoint-store.ts';
 import {
-  CheckpointStore,
   readCheckpoint,
   restoreModel,
   restoreOptimizer,

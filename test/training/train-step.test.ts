@@ -116,3 +116,39 @@ it('calls back once between telling the device what to do and its answer', async
   expect(seen).toEqual([before]); // the optimizer has not moved the weights yet
   expect(kernel()).not.toBe(before);
 });
+
+it.each([
+  ['leaves gradients whose norm is no larger', 0, 1e6],
+  ['shortens all gradients together to the norm', 1e-3, 1e-3],
+])('%s', async (_, clipNorm, longest) => {
+  const model = tinyModel();
+  const batch = episodeBatch(dataset.images, sampler().next());
+  const gradientsWith = async (norm: number) => {
+    const settings = { learningRate: 0, episode: 1, keepGradients: true, clipNorm: norm };
+    const { values, gradients = {} } = await trainStep(model, adam(), batch, settings);
+    const numbers = Object.values(gradients).flatMap((gradient) => Array.from(gradient.dataSync()));
+    tf.dispose(gradients);
+    return { told: values.gradientNorm, numbers, norm: Math.hypot(...numbers) };
+  };
+  const plain = await gradientsWith(0);
+  const clipped = await gradientsWith(clipNorm);
+  batch.images.dispose();
+  expect(plain.told).toBeCloseTo(plain.norm, 4);
+  expect(plain.norm).toBeGreaterThan(1e-3);
+  expect(clipped.told).toBeCloseTo(plain.norm, 4); // what it was before
+  const factor = Math.min(1, longest / plain.norm);
+  clipped.numbers.forEach((number, i) => expect(number).toBeCloseTo(factor * plain.numbers[i]!, 6));
+});
+
+it('stops at gradients that are not finite though the loss is, with the weights as they were', async () => {
+  const model = tinyModel();
+  const plainLoss = model.loss.bind(model);
+  model.loss = (batch, share) => {
+    const { total, parts } = plainLoss(batch, share);
+    const rootOfZero = tf.sqrt(tf.mul(model.logTemperature, 0)) as tf.Scalar; // its slope is infinite
+    return { total: tf.add(total, rootOfZero) as tf.Scalar, parts };
+  };
+  const before = weightsOf(model)['block1_conv/kernel'];
+  await expect(steps(model, adam(), 1)).rejects.toThrow(/episode 1: the norm of the gradients is NaN/);
+  expect(weightsOf(model)['block1_conv/kernel']).toEqual(before);
+});

@@ -12,7 +12,8 @@ import { createLearner } from '../../../src/training/methods/create-learner.ts';
 import { METHOD_NAMES, PEER_NAMES } from '../../../src/training/methods/method-names.ts';
 import type { PeerModel } from '../../../src/training/methods/peer-model.ts';
 import { requireUntwist } from '../../../src/training/require-untwist.ts';
-import { CheckpointStore, type Checkpoint } from '../../../src/training/run-checkpoint.ts';
+import { CheckpointStore } from '../../../src/training/checkpoint-store.ts';
+import { type Checkpoint } from '../../../src/training/run-checkpoint.ts';
 import { trainEpisodic, type TrainingOptions } from '../../../src/training/trainer.ts';
 import { temporaryFolder, tinyConfig, tinyDataset, weightsOf } from '../tiny.ts';
 
