@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { type DoctorCheck, examine } from '../engine/index.ts';
+import { examineRun } from './doctor-run.ts';
 
 /** One line a check, and one below it with the command that mends it. */
 export function doctorLines(checks: readonly DoctorCheck[]): string[] {
@@ -11,13 +12,21 @@ export function doctorLines(checks: readonly DoctorCheck[]): string[] {
   });
 }
 
+interface Args {
+  readonly json: boolean;
+  readonly run?: string | undefined;
+}
+
 /** `untwist doctor`: exit code 1 when something that training needs is wrong. */
-export const doctorCommand: CommandModule<object, { json: boolean }> = {
+export const doctorCommand: CommandModule<object, Args> = {
   command: 'doctor',
-  describe: 'Look at what the engines need on this machine, and say how to mend what is wrong',
-  builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'Print the checks as JSON' }),
-  handler: async ({ json }) => {
-    const checks = await examine();
+  describe: 'Look at what the engines need on this machine, or at a run folder, and say how to mend what is wrong',
+  builder: (yargs) =>
+    yargs
+      .option('run', { type: 'string', describe: 'Verify every file of this run folder instead', requiresArg: true })
+      .option('json', { type: 'boolean', default: false, describe: 'Print the checks as JSON' }),
+  handler: async ({ json, run }) => {
+    const checks = run === undefined ? await examine() : await examineRun(run);
     process.stdout.write(json ? `${JSON.stringify(checks, null, 2)}\n` : `${doctorLines(checks).join('\n')}\n`);
     if (checks.some((check) => check.needed && !check.ok)) process.exitCode = 1;
   },
