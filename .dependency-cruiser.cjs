@@ -23,13 +23,18 @@ const MAY_IMPORT = {
 /** Sources that a browser bundle may hold. `*.node.ts` are the exceptions inside these folders. */
 const BROWSER_SAFE = [
   '^src/(base|ops|kernels|layers|backbones|metrics|interpretation)/',
-  '^src/episodes/(types|sampler|batch|augment|rotations)[.]ts$',
+  '^src/episodes/(types|sampler|batch|augment|rotations|area-resize)[.]ts$',
   '^src/episodes/glyphs/',
   '^src/logging/(logger|memory|fan-out)[.]ts$',
   '^src/training/global-[a-z-]+[.]ts$',
+  '^src/report/palette[.]ts$',
   '^src/index[.]ts$',
 ];
 const NODE_ONLY_FILE = '[.]node[.]ts$';
+
+/** The page, and all else that may be in it. */
+const WEB = '^web/src/';
+const WEB_PACKAGES = ['preact', '@preact/signals', '@tensorflow/tfjs-backend-(wasm|webgl|webgpu)'];
 
 /** Packages that run in a browser. Another one is added here when it has been tried there. */
 const BROWSER_PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'seedrandom', 'ml-pca', 'fflate', 'zod'];
@@ -86,6 +91,41 @@ module.exports = {
       comment: 'This file goes into browser bundles; what it imports must be fit for them too.',
       from: { path: BROWSER_SAFE, pathNot: NODE_ONLY_FILE },
       to: { path: ['^src/.*[.]node[.]ts$', `^src/(?!${BROWSER_SAFE.map((p) => p.replace('^src/', '')).join('|')})`] },
+    },
+    {
+      name: 'web-only-browser-safe',
+      severity: 'error',
+      comment: 'The page may import of src only what is fit for browsers.',
+      from: { path: WEB },
+      to: { path: '^(src|web)/', pathNot: [WEB, ...BROWSER_SAFE] },
+    },
+    {
+      name: 'web-no-node',
+      severity: 'error',
+      comment: 'The page runs in a browser, and the package is not among those known to run there.',
+      from: { path: WEB },
+      to: { path: 'node_modules/', pathNot: npmPackage([...BROWSER_PACKAGES, ...WEB_PACKAGES]) },
+    },
+    {
+      name: 'web-no-node-file',
+      severity: 'error',
+      comment: 'The page runs in a browser: nothing of Node.',
+      from: { path: WEB },
+      to: { path: NODE_ONLY_FILE },
+    },
+    {
+      name: 'web-no-node-core',
+      severity: 'error',
+      comment: 'The page runs in a browser: nothing of Node.',
+      from: { path: WEB },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'src-not-web',
+      severity: 'error',
+      comment: 'The page is built on the library, not the other way round.',
+      from: { path: '^(src|packages)/' },
+      to: { path: '^web/' },
     },
     {
       name: 'backend-only-in-engine',

@@ -20,12 +20,14 @@ export default tseslint.config(
     // What a browser bundle may hold; imports are checked in .dependency-cruiser.cjs, which has the same list.
     files: [
       'src/{base,ops,kernels,layers,backbones,metrics,interpretation}/**/*.ts',
-      'src/episodes/{types,sampler,batch,augment,rotations}.ts',
+      'src/episodes/{types,sampler,batch,augment,rotations,area-resize}.ts',
       'src/episodes/glyphs/**/*.ts',
       'src/logging/{logger,memory,fan-out}.ts',
+      'src/report/palette.ts',
+      'web/src/**/*.{ts,tsx}',
     ],
     ignores: ['**/*.node.ts'],
     rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'global', 'setImmediate', 'require'] },
   },
-  { files: ['*.config.{js,ts}'], rules: { 'no-restricted-exports': 'off' } },
+  { files: ['**/*.config.{js,ts}'], rules: { 'no-restricted-exports': 'off' } },
 );

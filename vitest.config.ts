@@ -13,6 +13,7 @@ const alias = {
 
 const E2E = 'test/e2e/**/*.test.ts';
 const GPU_EMULATED = 'test/gpu-emulated/**/*.test.ts';
+const FAULTS = 'test/faults/**/*.test.ts';
 
 /** Tests that compute with tensors. Loading the engine takes seconds a file, so only these do. */
 const WITH_ENGINE = [
@@ -36,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: [E2E, GPU_EMULATED, ...WITH_ENGINE],
+          exclude: [E2E, GPU_EMULATED, FAULTS, ...WITH_ENGINE],
           setupFiles: ['test/support/property-seed.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -62,6 +63,18 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'faults',
+          include: [FAULTS],
+          setupFiles: ['test/support/property-seed.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 3_600_000,
           hookTimeout: 60_000,
         },
       },

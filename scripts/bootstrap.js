@@ -70,6 +70,13 @@ function npmCommand() {
 // ---- build
 
 const buildStamp = at('dist', '.untwist-build');
+/** The fitted model that the page of `untwist explore` comes with. */
+const starterModel = at('checkpoints', 'starter.untwist');
+/** What the bundler makes: the page, and the module for pages without a bundler. */
+const BUNDLES = [
+  { config: at('web', 'vite.config.ts'), made: at('dist', 'web', 'index.html') },
+  { config: at('vite.library.config.ts'), made: at('dist', 'browser', 'untwist.js') },
+];
 
 /** Every source and setting of the build with its size and time: changes when one is edited, added or removed. */
 function buildKey() {
@@ -86,7 +93,10 @@ function buildKey() {
     }
   };
   note(at('tsconfig.json'));
-  walk(at('src'));
+  note(at('vite.library.config.ts'));
+  for (const folder of ['src', 'browser', 'web']) walk(at(folder));
+  if (existsSync(starterModel)) note(starterModel);
+  for (const { made } of BUNDLES) lines.push(String(existsSync(made)));
   for (const name of readdirSync(at('packages'))) {
     if (!existsSync(at('packages', name, 'src'))) continue;
     note(at('packages', name, 'tsconfig.json'));
@@ -108,7 +118,26 @@ async function build() {
   }
   if (!existsSync(at('dist', 'src'))) rmSync(at('dist'), { recursive: true, force: true });
   await run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'the build (tsc -b)');
+  await Promise.all(BUNDLES.map(bundle));
   writeAside(buildStamp, buildKey());
+}
+
+/** Not made where it fails, which is no reason to keep anyone from training: `warnOfNoBundle` says so each time. */
+async function bundle({ config, made }) {
+  rmSync(made, { force: true });
+  const vite = at('node_modules', 'vite', 'bin', 'vite.js');
+  await run(process.execPath, [vite, 'build', '--config', config], 'vite build', { isQuiet: true }).catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    rmSync(made, { force: true });
+  });
+}
+
+const areBundlesMade = () => BUNDLES.every(({ made }) => existsSync(made));
+
+function warnOfNoBundle() {
+  say(
+    'WARNING: the page of `untwist explore` is not built, everything else is. To see why, and to mend it: npm run build',
+  );
 }
 
 // ---- native engine
@@ -144,15 +173,19 @@ function warnOfFailure() {
 const lockFolder = at('.cache', 'setup.lock');
 const children = new Set();
 
-/** Runs a program to its end; what it says is shown, and the last line of its standard error kept as the reason. */
-function run(command, args, name) {
+/**
+ * Runs a program to its end; what it says is shown unless `isQuiet`, and the last line of its standard error kept as the
+ * reason.
+ */
+function run(command, args, name, { isQuiet = false } = {}) {
   const shell = command.endsWith('.cmd');
-  const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'pipe'], shell });
+  const stdio = ['inherit', isQuiet ? 'ignore' : 'inherit', 'pipe'];
+  const child = spawn(command, args, { cwd: root, stdio, shell });
   children.add(child);
   if (child.pid !== undefined) noteChild(lockFolder, child.pid);
   let tail = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    process.stderr.write(text);
+    if (!isQuiet) process.stderr.write(text);
     tail = (tail + text).slice(-4000);
   });
   return new Promise((resolve, reject) => {
@@ -195,6 +228,7 @@ try {
     });
   }
   if (!isEngineMade()) warnOfFailure();
+  if (!areBundlesMade()) warnOfNoBundle();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(`ERROR: ${error.message}`);

@@ -26,7 +26,7 @@ export async function requireFree(folder: string, overwrite: boolean): Promise<v
   }
 }
 
-/** Writes files as a folder: complete or as before, whatever happens meanwhile. Written under another name, then renamed. */
+/** Writes files, by path, as a folder: complete or as before, whatever happens meanwhile. Written under another name, then renamed. */
 export async function writeExport(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const whole = resolve(folder);
   const [aside, old] = [`${whole}.writing-${process.pid}`, `${whole}.replaced-${process.pid}`];
@@ -54,6 +54,7 @@ export async function writeExport(folder: string, files: ReadonlyMap<string, Uin
 }
 
 async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, 'w');
   try {
     await handle.writeFile(bytes);

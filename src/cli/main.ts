@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, (parser: Argv) => Promise<Argv>>> = {
   predict: async (parser) => parser.command((await import('./predict.ts')).predictCommand),
   explain: async (parser) => parser.command((await import('./explain.ts')).explainCommand),
   export: async (parser) => parser.command((await import('./export.ts')).exportCommand),
+  explore: async (parser) => parser.command((await import('./explore.ts')).exploreCommand),
   replay: async (parser) => parser.command((await import('./replay.ts')).replayCommand),
   reproduce: async (parser) => parser.command((await import('./reproduce.ts')).reproduceCommand),
   data: async (parser) => parser.command((await import('./data.ts')).dataCommand),

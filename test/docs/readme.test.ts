@@ -97,7 +97,9 @@ describe('the check of command lines', () => {
   it('finds commands in the README at all', () => {
     const commands = commandLines(textOf('README.md')).flatMap((line) => untwistArguments(line)?.[0] ?? []);
     const trained = ['train', 'evaluate', 'fit', 'predict', 'explain', 'probe', 'pictures'];
-    expect(new Set(commands)).toEqual(new Set([...trained, 'data', 'engine', 'doctor', 'demo', 'reproduce', 'replay']));
+    expect(new Set(commands)).toEqual(
+      new Set([...trained, 'data', 'engine', 'doctor', 'demo', 'reproduce', 'export', 'explore', 'replay']),
+    );
   });
 });
 

@@ -70,8 +70,8 @@ describe('the README', () => {
     expect(commands.map(([name]) => name)).toEqual(['data', 'train', 'evaluate']);
     await runInOrder(commands);
     // On the network that these have trained.
-    const fitted = [...commandsOf('fit runs/photos'), ...commandsOf('explain mine')];
-    expect(fitted.map(([name]) => name)).toEqual(['fit', 'predict', 'predict', 'explain']);
+    const fitted = [...commandsOf('fit runs/photos'), ...commandsOf('explain mine'), ...commandsOf('explore mine')];
+    expect(fitted.map(([name]) => name)).toEqual(['fit', 'predict', 'predict', 'explain', 'explore']);
     await runInOrder(fitted);
   });
 

@@ -20,13 +20,19 @@ const put = (name, text) => { fs.mkdirSync(path.dirname(name), { recursive: true
 const wait = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
 `;
 const NPM = `${NOTE} note('npm ' + process.argv[2]); wait(); fs.rmSync('node_modules', { recursive: true, force: true });
-put('node_modules/typescript/bin/tsc', fs.readFileSync('fake-tsc.js'));`;
+for (const [name, bin] of [['tsc', 'typescript/bin/tsc'], ['vite', 'vite/bin/vite.js']])
+  put('node_modules/' + bin, fs.readFileSync('fake-' + name + '.js'));`;
 const TSC = `${NOTE} note('tsc'); put('dist/src/index.js', ''); put('packages/p/dist/index.js', '');`;
+// Both bundles are made at the same time.
+const VITE = `${NOTE} const isPage = process.argv.at(-1).includes('web'); if (isPage) note('vite');
+if (fs.existsSync('no-page')) { console.error('broken\\n  at a line of the bundler'); process.exit(1); }
+put(isPage ? 'dist/web/index.html' : 'dist/browser/untwist.js', '');`;
 const ENGINE = `${NOTE} note('engine');
 if (fs.existsSync('no-engine')) { console.error('untwist: no compiler.'); process.exit(1); }
 const at = 'node_modules/@tensorflow/tfjs-node-gpu/';
 put(at + 'lib/napi-v8/tfjs_binding.node', ''); put(at + 'untwist-engine.json', '{"library":null}');`;
-const ALL = ['npm ci', 'tsc', 'engine'];
+const BUILD = ['tsc', 'vite'];
+const ALL = ['npm ci', ...BUILD, 'engine'];
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'bootstrap-'));
@@ -35,11 +41,16 @@ beforeEach(() => {
   put('package-lock.json', '{}');
   put('tsconfig.json', '{}');
   put('src/a.ts', '');
+  put('web/vite.config.ts', '');
+  put('web/src/main.ts', '');
+  put('browser/index.ts', '');
+  put('vite.library.config.ts', '');
   put('packages/p/tsconfig.json', '{}');
   put('packages/p/src/b.ts', '');
   put('packages/p/package.json', '{}');
   put('npm/npm-cli.cjs', NPM);
   put('fake-tsc.js', TSC);
+  put('fake-vite.js', VITE);
   put('bin/package.json', '{ "type": "commonjs" }');
   put('bin/untwist.js', ENGINE);
 });
@@ -64,18 +75,41 @@ describe('bootstrap', () => {
 
   it('does again what is stale, and only that', () => {
     bootstrap();
-    put('src/new.ts', '');
-    bootstrap();
-    expect(calls()).toEqual([...ALL, 'tsc']);
-    rmSync(at('src/new.ts'));
-    bootstrap();
-    expect(calls()).toEqual([...ALL, 'tsc', 'tsc']);
+    let done = ALL.length;
+    const again = () => {
+      expect(bootstrap().status).toBe(0);
+      const made = calls().slice(done);
+      done += made.length;
+      return made;
+    };
+    for (const file of ['src/new.ts', 'web/src/new.ts', 'browser/new.ts', 'checkpoints/starter.untwist']) {
+      put(file, '');
+      expect(again(), file).toEqual(BUILD);
+      rmSync(at(file));
+      expect(again(), file).toEqual(BUILD);
+    }
+    rmSync(at('dist/web'), { recursive: true });
+    expect(again()).toEqual(BUILD);
     put('package-lock.json', '{ "lockfileVersion": 3 }');
-    bootstrap();
-    expect(calls()).toEqual([...ALL, 'tsc', 'tsc', ...ALL]);
+    expect(again()).toEqual(ALL);
     rmSync(at('node_modules/@tensorflow'), { recursive: true });
-    bootstrap();
-    expect(calls().slice(8)).toEqual(['engine']);
+    expect(again()).toEqual(['engine']);
+    expect(again()).toEqual([]);
+  });
+
+  it('goes on without the page, says so in one line each time, and does not try again and again', () => {
+    put('no-page', '');
+    for (let i = 0; i < 2; i++) {
+      const { status, stderr } = bootstrap();
+      expect(status).toBe(0);
+      const lines = stderr.split('\n').filter((line) => line !== '' && !/: (installing|building|making)/.test(line));
+      expect(lines).toEqual([expect.stringMatching(/^setup: WARNING: the page .* not built, .*: npm run build$/)]);
+    }
+    expect(calls()).toEqual(ALL);
+    rmSync(at('no-page'));
+    put('web/src/main.ts', 'mended');
+    expect(bootstrap()).toEqual({ status: 0, stderr: 'setup: building\n' });
+    expect(calls()).toEqual([...ALL, ...BUILD]);
   });
 
   it('goes on without the engine, loudly each time, and does not try again and again', () => {

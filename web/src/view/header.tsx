@@ -1,0 +1,56 @@
+import { toBytes } from '../../../src/interpretation/fitted/index.ts';
+import { download } from './download.ts';
+import { EngineNote } from './engine-note.tsx';
+import { useShared } from './explorer-context.ts';
+import { FileButton } from './file-button.tsx';
+
+/** Name of the model, and what is done with the whole of it. */
+export function Header({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const { explorer } = useShared();
+  const model = explorer.model.value;
+  const change = model?.history.past[0]?.change;
+  const isChanged = model !== null && model.history.now !== model.saved;
+  return (
+    <header class="top">
+      <h1>
+        <span class="brand" aria-hidden="true">
+          ◆
+        </span>{' '}
+        untwist explorer
+      </h1>
+      {model !== null && (
+        <p class="model-name">
+          {model.name}
+          {isChanged && <span class="quiet"> · changed, not saved</span>}
+        </p>
+      )}
+      <div class="tools">
+        <button
+          type="button"
+          disabled={change === undefined}
+          title={change === undefined ? 'Nothing to undo' : `Undo: ${change}`}
+          onClick={() => explorer.undo()}
+        >
+          Undo
+        </button>
+        <FileButton accept=".untwist" onFiles={onFiles}>
+          Open a model…
+        </FileButton>
+        <button type="button" class={isChanged ? 'main' : ''} disabled={model === null} onClick={save}>
+          Save
+        </button>
+      </div>
+      <EngineNote />
+    </header>
+  );
+
+  function save(): void {
+    if (model === null) return;
+    try {
+      download(`${model.name}.untwist`, toBytes(model.history.now));
+      explorer.markSaved();
+    } catch (error) {
+      explorer.report(error);
+    }
+  }
+}

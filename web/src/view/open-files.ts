@@ -1,0 +1,31 @@
+import { readImageFile } from '../draw/image-file.ts';
+import type { Explorer } from '../state/explorer.ts';
+import { isModelFile, modelOf, requireModest } from '../state/model-file.ts';
+
+/** Opens what was chosen or dropped: the first file, a fitted model or an image. What is wrong with it is shown. */
+export async function openFiles(explorer: Explorer, [file]: readonly File[]): Promise<void> {
+  if (file === undefined) return;
+  try {
+    if (await isModelFile(file)) await openModel(explorer, file);
+    else await openImage(explorer, file);
+  } catch (error) {
+    explorer.report(error);
+  }
+}
+
+async function openModel(explorer: Explorer, file: File): Promise<void> {
+  requireModest(file.name, file.size);
+  const fitted = modelOf(new Uint8Array(await file.arrayBuffer()));
+  await explorer.open(fitted, file.name.replace(/\.untwist$/, ''));
+}
+
+async function openImage(explorer: Explorer, file: File): Promise<void> {
+  const fitted = explorer.fitted.peek();
+  if (fitted === null) {
+    explorer.problem.value = 'Open a model first; then it can be shown images.';
+    return;
+  }
+  const { picture, note } = await readImageFile(file, fitted);
+  explorer.problem.value = null;
+  await explorer.put({ kind: 'image', picture, note });
+}
