@@ -24,7 +24,13 @@ export { parseTrainConfig, type TrainConfig } from './training/config.ts';
 export { trainEpisodic, type TrainingOptions, type TrainingProgress, type TrainingResult } from './training/trainer.ts';
 export { CheckpointStore } from './training/checkpoint-store.ts';
 export { readCheckpoint, restoreModel, type Checkpoint } from './training/run-checkpoint.ts';
-export { batchOf, readBrokenStep, saveBrokenStep, type BrokenTraining, type SavedStep } from './training/broken-step.ts';
+export {
+  batchOf,
+  readBrokenStep,
+  saveBrokenStep,
+  type BrokenTraining,
+  type SavedStep,
+} from './training/broken-step.ts';
 export { firstNotFinite, replayStep, type Magnitude, type ReplayedStep } from './training/replay-step.ts';
 export { BrokenStep } from './training/train-step.ts';
 export { buildModel, loadModel } from './training/build-model.ts';

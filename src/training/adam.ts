@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
+import { forgetRepeated } from '../kernels/index.ts';
 import { AdamMoments, type JoinedMoments, type Member } from './adam-moments.ts';
 import { flatten, split } from './flat-vector.ts';
 
@@ -103,6 +104,7 @@ export class Adam {
   }
 
   dispose(): void {
+    forgetRepeated(this);
     tf.dispose(this.shown);
     this.shown = {};
     this.moments.dispose();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { requireInteger, requirePositive } from '../base/check.ts';
-import { useFastGradients } from '../kernels/index.ts';
+import { forgetRepeated, useFastGradients } from '../kernels/index.ts';
 import {
   applyEpisodeHead,
   anchorLoss,
@@ -223,6 +223,7 @@ export class EpisodicModel implements EpisodicLearner {
   }
 
   dispose(): void {
+    forgetRepeated(this);
     this.backbone.dispose();
     tf.dispose([this.logTemperature, this.logScale, ...this.stepVariables().map(([, size]) => size)]);
   }

@@ -70,6 +70,8 @@ it('names every command in its help', async () => {
   const { stdout } = await run('--help');
   const commands = stdout.match(/^ {2}untwist \w+/gm)?.map((line) => line.trim().split(' ')[1]);
   expect(commands).toEqual(
-    'train evaluate probe pictures fit predict explain export explore replay reproduce data demo engine doctor'.split(' '),
+    'train evaluate probe pictures fit predict explain export explore replay reproduce data demo engine doctor'.split(
+      ' ',
+    ),
   );
 });

@@ -76,7 +76,7 @@ class GraphMaker {
     const step = value < 0 ? undefined : this.recording.steps[this.madeAt[value] as number];
     if (step?.kind !== 'op') return output;
     // Max pooling remembers positions for a gradient that it sees.
-    if (step.op === 'MaxPool' && reader === 'MaxPoolGrad') return output;
+    if (step.op === 'MaxPool' && reader === 'MaxPoolGrad' && !windowsOverlap(step)) return output;
     const attr = { dtype: { type: this.signatureOf(value).dtype }, shape: { shape: { unknownRank: true } } };
     return this.node(`veil${value}`, (name) =>
       this.nodes.push({ name, op: 'PlaceholderWithDefault', input: [output], attr }),
@@ -110,6 +110,13 @@ class GraphMaker {
     const step = this.recording.steps[this.madeAt[value] as number]!;
     return step.kind === 'op' ? (step.outputs[value - step.first] as Signature) : step;
   }
+}
+
+/** Where they do, several gradients go to one place, and the version that remembers positions adds them in another order. */
+function windowsOverlap({ attributes }: OpStep): boolean {
+  const listOf = (name: string) => attributes.find((attribute) => attribute.name === name)?.value as readonly number[];
+  const strides = listOf('strides');
+  return listOf('ksize').some((size, i) => size > (strides[i] as number));
 }
 
 const shapeOf = (shape: readonly number[]) => ({ shape: { dim: shape.map((size) => ({ size })) } });

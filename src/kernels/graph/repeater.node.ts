@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/errors.ts';
-import { usePlainSoftmax } from '../softmax-native.ts';
+import { usePlainKernels } from '../plain-native.ts';
 import { GraphBinding } from './graph-binding.ts';
 import { Graph } from './graph.node.ts';
 import type { NativeBinding, NativeTensor } from './native-binding.ts';
@@ -14,6 +14,8 @@ const RUNS_BEFORE = 4;
 const PATIENCE = 4;
 /** Graphs that are kept; the one that was not used for longest goes. */
 const MOST_GRAPHS = 24;
+/** Kinds of work of one owner that are remembered; the one that was not done for longest is forgotten. */
+const MOST_KINDS = 64;
 
 /** What is known of one kind of work. */
 interface Work {
@@ -34,7 +36,7 @@ class NativeRepeater implements Repeater {
 
   constructor(binding: GraphBinding) {
     this.binding = binding;
-    this.forgotten = new FinalizationRegistry((works) => [...works.values()].forEach((work) => this.drop(work)));
+    this.forgotten = new FinalizationRegistry((works) => this.dropAll(works));
   }
 
   get isRecording(): boolean {
@@ -54,6 +56,13 @@ class NativeRepeater implements Repeater {
       this.binding.taker = undefined;
       if (run.isWaiting) run.doAll(); // it failed half-way: what is held has to be there
     }
+  }
+
+  forget(owner: object): void {
+    const works = this.works.get(owner);
+    if (works === undefined) return;
+    this.dropAll(works);
+    works.clear();
   }
 
   private end(known: Work, run: Run): void {
@@ -113,6 +122,10 @@ class NativeRepeater implements Repeater {
     this.graphs.delete(work);
   }
 
+  private dropAll(works: ReadonlyMap<string, Work>): void {
+    for (const work of works.values()) this.drop(work);
+  }
+
   private workOf(owner: object, key: string): Work {
     let works = this.works.get(owner);
     if (works === undefined) {
@@ -120,8 +133,14 @@ class NativeRepeater implements Repeater {
       this.works.set(owner, works);
       this.forgotten.register(owner, works);
     }
-    let work = works.get(key);
-    if (work === undefined) works.set(key, (work = { recording: undefined, varying: new Set(), alike: 0, unlike: 0 }));
+    const work = works.get(key) ?? { recording: undefined, varying: new Set(), alike: 0, unlike: 0 };
+    works.delete(key);
+    works.set(key, work);
+    const [oldest] = works;
+    if (works.size > MOST_KINDS && oldest !== undefined) {
+      works.delete(oldest[0]);
+      this.drop(oldest[1]);
+    }
     return work;
   }
 }
@@ -189,6 +208,6 @@ export function installGraphs(backend: object): void {
   if (native.isUsingGpuDevice) return;
   const binding = new GraphBinding(native.binding);
   native.binding = binding.asBinding();
-  usePlainSoftmax();
+  usePlainKernels();
   setRepeater(backend, new NativeRepeater(binding));
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { useFastGradients } from '../../kernels/index.ts';
+import { forgetRepeated, useFastGradients } from '../../kernels/index.ts';
 import { crossEntropy } from '../../ops/index.ts';
 import {
   accuracyOf,
@@ -73,6 +73,7 @@ export class PeerModel implements EpisodicLearner {
   }
 
   dispose(): void {
+    forgetRepeated(this);
     this.backbone.dispose();
     tf.dispose([...this.method.variables.values()]);
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isRecording, repeatedly } from '../../../src/kernels/graph/repeated.ts';
+import { forgetRepeated, isRecording, repeatedly } from '../../../src/kernels/graph/repeated.ts';
 import { normals } from '../../support/tensors.ts';
 
 interface Addon {
@@ -106,6 +106,8 @@ describe('ops that TensorFlow would write anew where it sees them together', () 
     ['swish', () => tf.mul(a, tf.sigmoid(a))],
     ['mish', () => tf.mul(a, tf.tanh(tf.softplus(a)))],
     ['a common factor', () => tf.addN([tf.mul(a, b), tf.mul(a, c), tf.mul(a, a)])],
+    ['a sum that may begin with any of its tensors', () => tf.addN([a, b, tf.mul(c, c)])],
+    ['a sum of many', () => tf.addN([1, 2, 3, 4, 5, 6, 7].map((factor) => tf.mul(a, factor + 0.3)))],
     ['powers', () => tf.pow(tf.abs(a), integer(3))],
     ['a quotient by a whole number', () => tf.div(a, integer(7))],
     [
@@ -123,6 +125,17 @@ describe('ops that TensorFlow would write anew where it sees them together', () 
       tf.sum(tf.square(tf.relu(tf.maxPool(tf.mul(x, tf.sigmoid(x)) as tf.Tensor4D, 2, 2, 'same'))));
     expect(graphsOf(() => compare(() => [tf.grad((x) => pool(x as tf.Tensor4D))(images)]))).toBe(1);
   });
+});
+
+it.each<[number, number, 'same' | 'valid']>([
+  [2, 1, 'same'],
+  [3, 2, 'same'],
+  [3, 1, 'valid'],
+])('max pooling by windows of %i that overlap (step %i, %s): gradients add up in one order', (size, step, pad) => {
+  const images = tf.relu(tf.round(normals([3, 9, 8, 4], 15))) as tf.Tensor4D; // with ties
+  const weights = normals(tf.maxPool(images, size, step, pad).shape, 16);
+  const loss = (x: tf.Tensor) => tf.sum(tf.mul(tf.maxPool(x as tf.Tensor4D, size, step, pad), weights));
+  expect(graphsOf(() => compare(() => [tf.grad(loss)(images)]))).toBe(1);
 });
 
 describe('work that turns out to be something else', () => {
@@ -257,6 +270,23 @@ it('keeps a limited number of graphs, and makes one anew that had to go', () => 
   const graphs = graphsOf(runAll);
   expect(graphs).toBeLessThanOrEqual(24);
   runAll();
+});
+
+it('forgets an owner that is done, and begins anew when it is not', () => {
+  const owner = {};
+  const work = () => compare(() => [tf.sin(tf.exp(x))], owner);
+  work();
+  expect(graphsOf(() => forgetRepeated(owner))).toBe(-1);
+  expect(graphsOf(work)).toBe(1);
+});
+
+it('remembers a limited number of kinds of work of one owner', () => {
+  const owner = {};
+  const run = (key: string) => repeatedly(owner, key, () => tf.tidy(() => tf.cos(tf.exp(x)))).dispose();
+  for (let i = 0; i < RUNS; i++) run('first');
+  const others = Array.from({ length: 64 }, (_, i) => `other ${i}`);
+  expect(graphsOf(() => others.slice(1).forEach(run))).toBe(0);
+  expect(graphsOf(() => others.slice(0, 1).forEach(run))).toBe(-1);
 });
 
 it('work inside work is part of it', () => {
