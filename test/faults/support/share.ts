@@ -2,7 +2,7 @@
  * Part of all faults that is tried: a twentieth by `npm test`, all by `npm run test:faults`. Which ones is drawn from the
  * seed, so that a failure comes again.
  */
-const SHARE = Number(process.env['UNTWIST_FAULTS'] ?? 1);
+export const SHARE = Number(process.env['UNTWIST_FAULTS'] ?? 1);
 export const SEED = Number(process.env['UNTWIST_FAULTS_SEED'] ?? 1);
 
 /** How many of `all` are tried here. */
