@@ -17,7 +17,7 @@ const calls = () => readFileSync(at('calls'), 'utf8').trim().split('\n');
 const program = (name: string) => `
 import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 const args = process.argv.slice(2);
-const project = ['e2e', 'gpu-emulated'].find((project) => args.includes(project)) ?? '';
+const project = ['e2e', 'faults', 'gpu-emulated'].find((project) => args.includes(project)) ?? '';
 const called = ['${name}', project].join(' ').trim();
 appendFileSync('calls', called + ' ' + (process.env.UNTWIST_DATA ?? '') + '\\n');
 const report = args.find((arg) => arg.startsWith('--outputFile.json='))?.split('=')[1];
@@ -64,6 +64,7 @@ beforeEach(() => {
   mkdirSync(at('tmp'));
   put('unit.json', report(40, 0, 2));
   put('e2e.json', report(3, 0));
+  put('faults.json', report(2, 0));
   put('gpu-emulated.json', report(0, 0, 9));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -73,13 +74,13 @@ describe('scripts/check.js', () => {
     const { status, stdout, last } = check();
     expect(status).toBe(0);
     expect(calls().map((line) => line.trim())).toEqual([
-      'tsc',
-      'tsc',
+      ...Array<string>(4).fill('tsc'),
       'eslint',
       'depcruise',
       'prettier',
       'vitest',
       'vitest e2e',
+      'vitest faults',
       'vitest gpu-emulated',
     ]);
     for (const step of [
@@ -88,11 +89,12 @@ describe('scripts/check.js', () => {
       'format',
       'unit tests',
       'end-to-end tests',
+      'faults made on purpose',
       'tests on an imitated graphics card',
     ]) {
       expect(stdout).toMatch(new RegExp(`^== ${step}: ok, \\d+\\.\\d s$`, 'm'));
     }
-    expect(last).toBe('43 passed, 0 failed, 11 skipped');
+    expect(last).toBe('45 passed, 0 failed, 11 skipped');
     expect(readdirSync(at('tmp'))).toEqual([]); // vitest's reports are gone
   });
 
@@ -100,7 +102,7 @@ describe('scripts/check.js', () => {
     put('depcruise.code', '3');
     const { status, stdout, last } = check();
     expect(status).toBe(3);
-    expect(calls()).toHaveLength(4);
+    expect(calls()).toHaveLength(6);
     expect(stdout).toContain('== lint: FAILED');
     expect(last).toBe('lint failed; the steps after it did not run.');
   });
@@ -112,7 +114,7 @@ describe('scripts/check.js', () => {
     put('vitest.code', '1');
     const { status, last } = check();
     expect(status).toBe(1);
-    expect(calls()).toHaveLength(6);
+    expect(calls()).toHaveLength(8);
     expect(last).toBe('38 passed, 2 failed');
   });
 
