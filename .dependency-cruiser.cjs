@@ -34,6 +34,9 @@ const NODE_ONLY_FILE = '[.]node[.]ts$';
 
 /** The page, and all else that may be in it. */
 const WEB = '^web/src/';
+/** The module for pages without a bundler, and what of the page it is made of. */
+const MODULE = '^browser/';
+const MODULE_PARTS = ['^web/src/(engine|draw)/'];
 const WEB_PACKAGES = ['preact', '@preact/signals', '@tensorflow/tfjs-backend-(wasm|webgl|webgpu)'];
 
 /** Packages that run in a browser. Another one is added here when it has been tried there. */
@@ -100,32 +103,40 @@ module.exports = {
       to: { path: '^(src|web)/', pathNot: [WEB, ...BROWSER_SAFE] },
     },
     {
+      name: 'module-only-browser-safe',
+      severity: 'error',
+      comment:
+        'untwist/browser may import of src what is fit for browsers, and of the page its engine and its pictures.',
+      from: { path: MODULE },
+      to: { path: '^(src|web|browser)/', pathNot: [MODULE, ...MODULE_PARTS, ...BROWSER_SAFE] },
+    },
+    {
       name: 'web-no-node',
       severity: 'error',
       comment: 'The page runs in a browser, and the package is not among those known to run there.',
-      from: { path: WEB },
+      from: { path: [WEB, MODULE] },
       to: { path: 'node_modules/', pathNot: npmPackage([...BROWSER_PACKAGES, ...WEB_PACKAGES]) },
     },
     {
       name: 'web-no-node-file',
       severity: 'error',
       comment: 'The page runs in a browser: nothing of Node.',
-      from: { path: WEB },
+      from: { path: [WEB, MODULE] },
       to: { path: NODE_ONLY_FILE },
     },
     {
       name: 'web-no-node-core',
       severity: 'error',
       comment: 'The page runs in a browser: nothing of Node.',
-      from: { path: WEB },
+      from: { path: [WEB, MODULE] },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'src-not-web',
       severity: 'error',
-      comment: 'The page is built on the library, not the other way round.',
+      comment: 'The page and the module are built on the library, not the other way round.',
       from: { path: '^(src|packages)/' },
-      to: { path: '^web/' },
+      to: { path: '^(web|browser)/' },
     },
     {
       name: 'backend-only-in-engine',

@@ -25,6 +25,7 @@ export default tseslint.config(
       'src/logging/{logger,memory,fan-out}.ts',
       'src/report/palette.ts',
       'web/src/**/*.{ts,tsx}',
+      'browser/**/*.ts',
     ],
     ignores: ['**/*.node.ts'],
     rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'global', 'setImmediate', 'require'] },

@@ -12,13 +12,19 @@ export const openClassifier: typeof Declared = async (artifact) => {
     if (status.kind === 'running') device = `${status.title} (${status.device})`;
   });
   await engine.open(fitted);
+  let isDisposed = false;
   return {
     fitted,
     get device() {
       return device;
     },
     async classify(picture) {
+      if (isDisposed) throw new UserError('This classifier has been disposed of; open the model again.');
       return predictEmbeddings(fitted, await engine.embed(pagePixels(picture, fitted.input)))[0]!;
+    },
+    dispose() {
+      isDisposed = true;
+      return engine.dispose();
     },
   };
 };

@@ -1,17 +1,24 @@
 import { messageOf, UserError } from '../src/base/errors.ts';
 import type { FittedInput } from '../src/interpretation/fitted/index.ts';
-import { squareOf } from '../web/src/draw/image-file.ts';
+import { MOST_PIXELS, squareOf } from '../web/src/draw/image-file.ts';
 import { resized, withDepth } from '../web/src/draw/square-image.ts';
 import type { PagePicture } from './untwist.d.ts';
 
 /**
  * A picture of the page as bytes `[size, size, depth]`, as a model's input says.
- * @throws UserError for one that is not loaded or may not be read
+ * @throws RangeError for what is no picture; UserError for one that is not loaded, too large, or may not be read
  */
 export function pagePixels(picture: PagePicture, { size, depth }: Pick<FittedInput, 'size' | 'depth'>): Uint8Array {
+  // Pages are often written without types.
+  if (typeof (picture as Partial<PagePicture> | null)?.width !== 'number') {
+    throw new RangeError('classify: the picture must be an <img>, <canvas>, <video> or ImageBitmap.');
+  }
   const { width, height } = naturalSize(picture);
   if (width === 0 || height === 0) {
     throw new UserError('The picture is not loaded, or is empty; wait for it: await picture.decode().');
+  }
+  if (width * height > MOST_PIXELS) {
+    throw new UserError(`The picture has ${width} × ${height} pixels; make it smaller first.`);
   }
   const context = new OffscreenCanvas(width, height).getContext('2d')!;
   context.fillStyle = 'white';
@@ -21,6 +28,7 @@ export function pagePixels(picture: PagePicture, { size, depth }: Pick<FittedInp
   try {
     image = context.getImageData(0, 0, width, height);
   } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'SecurityError')) throw error;
     throw new UserError(`The page may not read this picture, which is of another site (${messageOf(error)}).`);
   }
   return withDepth(resized(squareOf(image), size), depth).pixels;

@@ -16,9 +16,14 @@ export interface Classifier {
   /**
    * The class of a picture, and why; the picture is taken as `untwist predict` takes a file: its middle square, white behind
    * what is see-through.
-   * @throws UserError for a picture that is not loaded, or that another site does not let this page read
+   * @throws UserError for a picture that is not loaded, or too large, or that another site does not let this page read
    */
   classify(picture: PagePicture): Promise<Prediction>;
+  /**
+   * Frees what the network holds of the device, after the answers that were asked for before; none can be asked for then.
+   * The backend stays, for other models of the page.
+   */
+  dispose(): Promise<void>;
 }
 
 /**

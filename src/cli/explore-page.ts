@@ -39,6 +39,8 @@ export async function pagePolicy(folder: string): Promise<string> {
 /** A fitted model for the page. */
 export interface PageModel {
   readonly file: string;
+  /** Whether it is the one that comes with the page. */
+  readonly isStarter: boolean;
   readonly bytes: Uint8Array;
   readonly numClasses: number;
 }
@@ -65,5 +67,10 @@ export async function pageModel(artifact: string | undefined, folder: string): P
       `${file} does not hold its network but refers to '${network.source}', which a page cannot fetch; fit it with --with-network.`,
     );
   }
-  return { file, bytes: new Uint8Array(await readFile(file)), numClasses: classes.length };
+  return {
+    file,
+    isStarter: artifact === undefined,
+    bytes: new Uint8Array(await readFile(file)),
+    numClasses: classes.length,
+  };
 }

@@ -13,6 +13,8 @@ export interface ServedPage {
   readonly policy: string;
   /** The bytes at `model.untwist`, whatever the folder holds. */
   readonly model: Uint8Array;
+  /** Name of the file that it is from, which the page shows; null for none. */
+  readonly modelName: string | null;
 }
 
 /** A page that is being served. */
@@ -50,7 +52,12 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function handler({ folder, policy, model }: ServedPage): (request: IncomingMessage, response: ServerResponse) => void {
+function handler({
+  folder,
+  policy,
+  model,
+  modelName,
+}: ServedPage): (request: IncomingMessage, response: ServerResponse) => void {
   const headers = {
     'Content-Security-Policy': policy,
     // Both are needed for memory that threads share, which wasm uses.
@@ -71,6 +78,9 @@ function handler({ folder, policy, model }: ServedPage): (request: IncomingMessa
     } else if (path === `/${PAGE_MODEL}`) {
       response.setHeader('Content-Type', 'application/octet-stream');
       response.setHeader('Content-Length', model.length);
+      if (modelName !== null) {
+        response.setHeader('Content-Disposition', `inline; filename*=UTF-8''${encodeURIComponent(modelName)}`);
+      }
       response.end(model);
     } else serveFile(request, response);
   };

@@ -51,7 +51,8 @@ const about = ({ file, numClasses }: PageModel) => `${basename(file)} (${numClas
 /** Until Ctrl-C. */
 async function serve(folder: string, model: PageModel, port: number, open: boolean): Promise<void> {
   const policy = await pagePolicy(folder);
-  const server = await servePage({ folder, policy, model: model.bytes }, port);
+  const modelName = model.isStarter ? null : basename(model.file);
+  const server = await servePage({ folder, policy, model: model.bytes, modelName }, port);
   const stopped = stopSignal();
   console.log(`Explorer: ${server.address} with ${about(model)}\nCtrl-C to stop.`);
   if (open && !(await openBrowser(server.address)))
@@ -72,6 +73,6 @@ async function write(folder: string, model: PageModel, out: string): Promise<str
   return [
     `Folder: ${out} (${sizes.size} files, ${(whole / 1e6).toFixed(1)} MB): index.html, what it loads, and ${PAGE_MODEL}, which is ${about(model)}`,
     'Put it on any static host; it asks no other server for anything. A page cannot be opened as a file: to try it,',
-    `  python3 -m http.server --bind 127.0.0.1 --directory ${out}`,
+    `  python3 -m http.server --bind 127.0.0.1 --directory ${/^[\w./\\:-]+$/.test(out) ? out : JSON.stringify(out)}`,
   ];
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(join(page, 'model.untwist'), 'another one');
   writeFileSync(join(page, 'assets', 'app.js'), 'export {};');
   writeFileSync(join(page, 'assets', 'engine.wasm'), 'wasm');
-  server = await servePage({ folder: page, policy: await pagePolicy(page), model }, 0);
+  server = await servePage({ folder: page, policy: await pagePolicy(page), model, modelName: 'my été.untwist' }, 0);
 });
 afterAll(async () => {
   await server.close();
@@ -62,6 +62,7 @@ it.each([
 it('gives the model it was given, not the one in the folder', async () => {
   expect([...(await ask('/model.untwist')).body]).toEqual([...model]);
   const { headers, body } = await ask('/model.untwist', { method: 'HEAD' });
+  expect(headers['content-disposition']).toBe("inline; filename*=UTF-8''my%20%C3%A9t%C3%A9.untwist");
   expect([headers['content-length'], body.length]).toEqual(['5', 0]);
 });
 
@@ -88,7 +89,7 @@ it('answers under its own names alone', async () => {
 
 it('says that a port is taken, and by which flag to choose another', async () => {
   const port = Number(new URL(server.address).port);
-  await expect(servePage({ folder: page, policy: POLICY, model }, port)).rejects.toThrow(
+  await expect(servePage({ folder: page, policy: POLICY, model, modelName: null }, port)).rejects.toThrow(
     `Port ${port} is taken by another program; name another --port, or leave it out for any free one.`,
   );
 });

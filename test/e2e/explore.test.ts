@@ -80,6 +80,7 @@ describe('untwist explore', () => {
     const script = /<script[^>]* src="([^"]+)"/.exec(html)![1]!;
     expect((await fetch(new URL(script, address))).headers.get('content-type')).toBe('text/javascript');
     const given = await fetch(`${address}model.untwist`);
+    expect(given.headers.get('content-disposition')).toBe("inline; filename*=UTF-8''mine.untwist");
     expect(Buffer.from(await given.arrayBuffer())).toEqual(readFileSync(model));
   });
 
@@ -106,6 +107,8 @@ describe('untwist explore', () => {
           page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
           await page.goto(from);
           await page.getByText('What the model says').waitFor();
+          const named = from === site.address ? /^\S+, \S+ and \S+$/ : /^mine$/;
+          expect(await page.locator('.model-name').innerText()).toMatch(named);
           expect(complaints, from).toEqual([]);
           await page.close();
         }

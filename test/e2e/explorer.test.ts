@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { zipSync } from 'fflate';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../src/engine/use-backend.node.ts';
 import {
@@ -20,6 +20,7 @@ import {
   type InlineNetwork,
   type Prediction,
 } from '../../src/interpretation/fitted/index.ts';
+import { crc32 } from '../../src/interpretation/fitted/crc32.ts';
 import { encodePng } from '../../web/src/draw/png.ts';
 import { findChromium } from './support/chromium.ts';
 import { buildPage, DESK, ExplorerPage, serve } from './support/explorer-page.ts';
@@ -81,6 +82,9 @@ describe.skipIf(executablePath === undefined)('the explorer in Chromium', () => 
       }
       const shares = explorer.page.getByRole('list', { name: 'Shares of the prototypes in the decision' });
       expect(await shares.innerText()).toContain('of star');
+      // What is not shown is told, so that the numbers come to the whole.
+      const said = await explorer.page.locator('.reasons').innerText();
+      expect(said).toMatch(new RegExp(`The ${fitted.classes.length - 6} others together: (under )?\\d+\\s%\\.`));
       expect(await explorer.page.locator('.here').count()).toBe(1);
       await explorer.button('Clear').click();
       await explorer.page.locator('.placeholder').waitFor();
@@ -105,16 +109,22 @@ describe.skipIf(executablePath === undefined)('the explorer in Chromium', () => 
       await page.keyboard.press('Enter');
       await page.getByText('steps <b>&', { exact: true }).first().waitFor();
       expect(await explorer.verdict()).toContain('steps <b>&');
+      expect(await hasFocus(explorer.button('Rename steps <b>&'))).toBe(true);
       await explorer.button('Undo').click();
       expect(await explorer.classes()).toEqual(before);
 
-      await page.getByRole('combobox', { name: 'Merge ladder into another class' }).selectOption({ label: 'square' });
+      const into = page.getByRole('combobox', { name: 'Merge ladder into another class' });
+      await into.press('ArrowDown'); // chooses the first already, and must not merge yet
+      expect(await explorer.classes()).toEqual(before);
+      await into.selectOption({ label: 'square' });
+      await explorer.button('Merge ladder into square').click();
       await explorer.settle();
       expect(await explorer.verdict()).toContain('square');
       expect(await explorer.classes()).toEqual(before.filter((name) => name !== 'ladder'));
       await explorer.button('Undo').click();
 
-      await explorer.button('Delete ladder').click();
+      await explorer.button('Delete ladder').press('Enter');
+      expect(await hasFocus(page.locator('#classes-title'))).toBe(true);
       expect(await explorer.classes()).not.toContain('ladder');
       await explorer.button('Undo').click();
       expect(await explorer.classes()).toEqual(before);
@@ -198,6 +208,8 @@ describe.skipIf(executablePath === undefined)('the explorer in Chromium', () => 
       expect(await explorer.verdict()).toContain('star');
       await explorer.give('no-image.png', Uint8Array.from([1, 2, 3]));
       await explorer.page.getByText(/neither a fitted model .* nor an image/).waitFor();
+      await explorer.give('huge.png', hugePng());
+      await explorer.page.getByText(/has 20000 × 20000 pixels; make it smaller/).waitFor();
     }));
 
   it('shows names from a file as text, whatever they look like', () =>
@@ -236,6 +248,7 @@ describe.skipIf(executablePath === undefined)('the explorer in Chromium', () => 
     const before = (page: Page) => page.route('**/model.untwist', (route) => route.fulfill({ status: 404 }));
     const explorer = await ExplorerPage.open(browser, url, { before });
     await explorer.page.getByRole('heading', { name: 'There is no model here yet' }).waitFor();
+    expect(await explorer.page.locator('.engine').count()).toBe(0); // nothing is being made ready
     await explorer.give('starter.untwist', bytes);
     await explorer.draw(KNOWN['triangle']!);
     expect(await explorer.verdict()).toContain('triangle');
@@ -302,10 +315,10 @@ describe.skipIf(executablePath === undefined)('the explorer in Chromium', () => 
     };
   }
 
-  /** Five images of the model's size, as bytes and as PNGs, ink and ground as it knows them. */
+  /** Three images of the model's size, as bytes and as PNGs, ink and ground as it knows them. */
   function testImages() {
     const { size } = fitted.input;
-    return Array.from({ length: 5 }, (_, i) => {
+    return Array.from({ length: 3 }, (_, i) => {
       const isInk = (at: number) =>
         (Math.floor(at / size) * (i + 3)) % size > 24 || ((at % size) * (i + 2)) % size > 25;
       const pixels = Uint8Array.from({ length: size * size }, (__, at) => (isInk(at) ? (at % 7) * 5 : 255));
@@ -328,6 +341,18 @@ describe.skipIf(executablePath === undefined)('the explorer in Chromium', () => 
     return [...embeddings];
   }
 });
+
+const hasFocus = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+
+/** A PNG that says it has 400 million pixels. */
+function hugePng(): Uint8Array {
+  const png = encodePng({ side: 1, depth: 1, pixels: new Uint8Array(1) });
+  const view = new DataView(png.buffer);
+  view.setUint32(16, 20_000);
+  view.setUint32(20, 20_000);
+  view.setUint32(29, crc32(png.subarray(12, 29)));
+  return png;
+}
 
 function expectNear(got: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>, tolerance: number): void {
   expect(got.size).toBeGreaterThan(3);

@@ -140,18 +140,28 @@ const loaded = (tab: Page) => tab.evaluateHandle<typeof Published>("import('./un
 async function otherUses({ openClassifier, tf }: typeof Published) {
   const messageOf = (task: Promise<unknown>) => task.then(String, (error: Error) => error.message);
   const bytes = new Uint8Array(await (await fetch('letters.untwist')).arrayBuffer());
+  const { numTensors } = tf.memory();
   const classifier = await openClassifier(bytes);
   const drawing = document.querySelector('img')!;
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [drawing.naturalWidth, drawing.naturalHeight];
   canvas.getContext('2d')!.drawImage(drawing, 0, 0);
   const answers = [await classifier.classify(canvas), await classifier.classify(await createImageBitmap(canvas))];
+  const held = tf.memory().numTensors;
+  for (let i = 0; i < 5; i++) await classifier.classify(canvas);
+  const flat = tf.memory().numTensors - held;
+  const wrong = [
+    await messageOf(openClassifier('nowhere.untwist')),
+    await messageOf(openClassifier(Uint8Array.of(1, 2, 3))),
+    await messageOf(classifier.classify(new Image())),
+    await messageOf(classifier.classify('drawing.png' as never)),
+    await messageOf(classifier.classify(new OffscreenCanvas(9000, 9000))),
+  ];
+  await classifier.dispose();
+  wrong.push(await messageOf(classifier.classify(canvas)));
   return {
-    wrong: [
-      await messageOf(openClassifier('nowhere.untwist')),
-      await messageOf(openClassifier(Uint8Array.of(1, 2, 3))),
-      await messageOf(classifier.classify(new Image())),
-    ],
+    wrong,
+    tensors: { flat, left: tf.memory().numTensors - numTensors, areHeld: held > numTensors },
     other: [...answers.map(({ label }) => label), tf.version_core],
   };
 }
@@ -190,7 +200,7 @@ describe.skipIf(executablePath === undefined)('in a page', () => {
     mkdirSync(site);
     writeFileSync(join(site, 'index.html'), block('html'));
     cpSync(installed('untwist', 'dist', 'browser'), join(site, 'untwist'), { recursive: true });
-    const { text, wrong, other } = await look(site, async (tab) => ({
+    const { text, wrong, other, tensors } = await look(site, async (tab) => ({
       text: await tab.locator('body').innerText(),
       ...(await (await loaded(tab)).evaluate(otherUses)),
     }));
@@ -202,7 +212,11 @@ describe.skipIf(executablePath === undefined)('in a page', () => {
       "Cannot fetch the fitted model 'nowhere.untwist': the server answers 404.",
       expect.stringMatching(/^This file is no whole fitted model: /),
       'The picture is not loaded, or is empty; wait for it: await picture.decode().',
+      'classify: the picture must be an <img>, <canvas>, <video> or ImageBitmap.',
+      'The picture has 9000 × 9000 pixels; make it smaller first.',
+      'This classifier has been disposed of; open the model again.',
     ]);
+    expect(tensors).toEqual({ flat: 0, left: 0, areHeld: true });
     expect(other).toEqual([label, label, '4.22.0']);
   });
 

@@ -24,10 +24,15 @@ render(
 );
 
 try {
-  const fitted = await fetchModel(MODEL);
-  if (fitted !== null) await explorer.open(fitted, 'model');
+  const hosted = await fetchModel(MODEL);
+  if (hosted !== null) await explorer.openFirst(hosted.fitted, hosted.name);
 } catch (error) {
   explorer.report(error);
 } finally {
   explorer.isLoading.value = false;
 }
+
+// The browser asks whether to leave what was taught and not saved.
+addEventListener('beforeunload', (event) => {
+  if (explorer.isChanged.value) event.preventDefault();
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginStroke, extendStroke, strokePath } from '../../../web/src/draw/strokes.ts';
+import { beginStroke, extendStroke, onPad, PAD, strokePath } from '../../../web/src/draw/strokes.ts';
 
 describe('strokes', () => {
   it('begin, grow, and leave out points that say nothing new', () => {
@@ -19,6 +19,11 @@ describe('strokes', () => {
       ],
     ]);
     expect(begun[1]).toHaveLength(1);
+  });
+
+  it('stay on the pad, where they are seen', () => {
+    expect(onPad({ x: -3, y: 12.5 })).toEqual({ x: 0, y: 12.5 });
+    expect(onPad({ x: 900, y: PAD + 1 })).toEqual({ x: PAD, y: PAD });
   });
 
   it('become paths, a dot one of no length', () => {

@@ -109,4 +109,20 @@ describe('the engine', () => {
   it('wants a model before images', async () => {
     await expect(bench(['wasm']).engine.embed(IMAGE)).rejects.toThrow(/no model/);
   });
+
+  it('lets go of the network after what was asked before, and loads nothing for nobody', async () => {
+    const { engine, disposed, losing, statuses } = bench(['webgl', 'wasm']);
+    await engine.open(MODEL);
+    const asked = engine.embed(IMAGE);
+    await engine.dispose();
+    expect(await asked).toEqual(Float32Array.from([0, 4]));
+    expect(disposed).toEqual(['webgl']);
+    await expect(engine.embed(IMAGE)).rejects.toThrow('There is no model yet');
+    const before = statuses.length;
+    losing.get('webgl')!();
+    await new Promise((done) => setTimeout(done));
+    expect(statuses.slice(before)).toEqual([{ kind: 'starting' }]);
+    await engine.open(MODEL);
+    expect(await engine.embed(IMAGE)).toEqual(Float32Array.from([1, 4]));
+  });
 });

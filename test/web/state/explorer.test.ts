@@ -94,6 +94,36 @@ describe('the explorer', () => {
     expect(explorer.answer.value).toBeNull();
   });
 
+  it('does not put its own model in the place of one that the user opened meanwhile', async () => {
+    const parts = engine();
+    const explorer = new Explorer(parts, () => 0);
+    const mine = explorer.open(blobModel(), 'mine');
+    await explorer.openFirst(blobModel(), null);
+    await mine;
+    expect(explorer.model.value?.name).toBe('mine');
+    const other = new Explorer(parts, () => 0);
+    other.report(new UserError('That file is broken.'));
+    await other.openFirst(blobModel(), null);
+    expect(other.fitted.value?.classes).toHaveLength(3);
+    expect(other.problem.value).toBe('That file is broken.'); // still to be read
+  });
+
+  it('says that it learns while it does, and nothing of a lesson for a model that has gone', async () => {
+    const { explorer, embed } = await opened();
+    await explorer.put(image(3));
+    await explorer.keep();
+    explorer.lesson.value = { ...explorer.lesson.value, name: 'new' };
+    let fail = (_: Error): void => {};
+    embed.mockImplementationOnce(() => new Promise((_, reject) => (fail = reject)));
+    const learning = explorer.learn();
+    expect(explorer.isLearning.value).toBe(true);
+    await explorer.open(blobModel(), 'other');
+    fail(new Error('images of another size'));
+    await learning;
+    expect(explorer.isLearning.value).toBe(false);
+    expect(explorer.problem.value).toBeNull();
+  });
+
   it('takes back what was done, one after the other, to the last bit', async () => {
     const { explorer } = await opened();
     const [before] = [explorer.fitted.value!];
@@ -133,9 +163,11 @@ describe('the explorer', () => {
   it('knows whether there is something to save, and a saved file gives the same answers', async () => {
     const { explorer, embed } = await opened();
     await teach(explorer, 'new', 3);
+    expect(explorer.isChanged.value).toBe(true);
     expect(explorer.model.value!.saved).not.toBe(explorer.fitted.value);
     explorer.markSaved();
     expect(explorer.model.value!.saved).toBe(explorer.fitted.value);
+    expect(explorer.isChanged.value).toBe(false);
     const embedding = Float32Array.from(blob(RANDOM, NEW, 1));
     embed.mockImplementation(() => Promise.resolve(embedding));
     await explorer.put(image(3));

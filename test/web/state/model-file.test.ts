@@ -12,7 +12,26 @@ describe('the model beside the page', () => {
 
   it('is opened where there is one', async () => {
     respond(bytes);
-    expect((await fetchModel('model.untwist'))?.classes).toHaveLength(3);
+    const hosted = await fetchModel('model.untwist');
+    expect(hosted?.fitted.classes).toHaveLength(3);
+    expect(hosted?.name).toBeNull();
+  });
+
+  it('has the name that the host gives its file', async () => {
+    const named = async (disposition: string) => {
+      respond(bytes, { headers: { 'Content-Disposition': disposition } });
+      return (await fetchModel('model.untwist'))?.name;
+    };
+    expect(await named(`inline; filename*=UTF-8''my%20%C3%A9t%C3%A9.untwist`)).toBe('my été');
+    expect(await named(`inline; filename*=UTF-8''%E9t%E9.untwist`)).toBeNull();
+    expect(await named('inline')).toBeNull();
+  });
+
+  it('says what is to be done where the host cannot be reached', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(fetchModel('model.untwist')).rejects.toThrow(
+      'The model beside this page cannot be fetched (Failed to fetch); reload, or open a file.',
+    );
   });
 
   it('is none where the host has nothing, or a page for everything', async () => {
@@ -33,6 +52,7 @@ describe('the model beside the page', () => {
 describe('a file', () => {
   it('is a model by its ending or its first bytes', async () => {
     expect(await isModelFile(new File(['x'], 'a.untwist'))).toBe(true);
+    expect(await isModelFile(new File(['x'], 'A.UNTWIST'))).toBe(true);
     expect(await isModelFile(new File([toBytes(blobModel()) as Uint8Array<ArrayBuffer>], 'a.bin'))).toBe(true);
     expect(await isModelFile(new File(['GIF89a'], 'a.gif'))).toBe(false);
   });

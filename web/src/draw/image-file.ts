@@ -5,8 +5,10 @@ import { negative, resized, type SquareImage } from './square-image.ts';
 
 /** Files and images beyond this are not worth the memory of a phone. */
 const MOST_BYTES = 40e6;
-const MOST_PIXELS = 50e6;
+export const MOST_PIXELS = 50e6;
 const LONGEST_NAME = 200;
+
+type Size = Pick<ImageData, 'width' | 'height'>;
 
 /** A picture from a file, and what was done to it that the user should know; null for nothing. */
 export interface ReadPicture {
@@ -33,23 +35,43 @@ export async function readImageFile(file: File, fitted: Pick<FittedModel, 'card'
 async function decode(file: File, name: string): Promise<ImageData> {
   let bitmap: ImageBitmap;
   try {
+    requireFewPixels(name, await statedSize(file));
     bitmap = await createImageBitmap(file);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `'${name}' is neither a fitted model (.untwist) nor an image that this browser reads (${messageOf(error)}).`,
     );
   }
   const { width, height } = bitmap;
-  if (width * height > MOST_PIXELS) {
-    bitmap.close();
-    throw new UserError(`The image '${name}' has ${width} × ${height} pixels; make it smaller first.`);
-  }
   const context = new OffscreenCanvas(width, height).getContext('2d')!;
   context.fillStyle = 'white';
   context.fillRect(0, 0, width, height);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return context.getImageData(0, 0, width, height);
+}
+
+/** The size that a file says its image has: a browser reads that alone for an element that it does not show. */
+async function statedSize(file: File): Promise<Size> {
+  const url = URL.createObjectURL(file);
+  try {
+    const image = new Image();
+    await new Promise((done, fail) => {
+      image.onload = done;
+      image.onerror = () => fail(new Error('it cannot be decoded'));
+      image.src = url;
+    });
+    return { width: image.naturalWidth, height: image.naturalHeight };
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Before anything is decoded: a file of a few bytes may unpack to more than there is memory. */
+function requireFewPixels(name: string, { width, height }: Size): void {
+  if (width * height <= MOST_PIXELS) return;
+  throw new UserError(`The image '${name}' has ${width} × ${height} pixels; make it smaller first.`);
 }
 
 /** The middle square of RGBA pixels, in colour. */

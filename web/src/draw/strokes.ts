@@ -16,6 +16,12 @@ export const PEN = 4.6;
 /** Points nearer to the last one than this add nothing. */
 const LEAST_STEP = 0.4;
 
+/** The point of the pad that is nearest: a pen that slips off it draws nothing that cannot be seen. */
+export function onPad({ x, y }: Point): Point {
+  const within = (value: number) => Math.min(PAD, Math.max(0, value));
+  return { x: within(x), y: within(y) };
+}
+
 /** The strokes with a new one begun at a point. */
 export function beginStroke(strokes: readonly Stroke[], point: Point): Stroke[] {
   return [...strokes, [point]];

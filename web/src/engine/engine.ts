@@ -62,6 +62,11 @@ export class Engine {
     );
   }
 
+  /** Lets go of the network once the tasks under way are done; the backend stays for others. */
+  dispose(): Promise<void> {
+    return this.inTurn(() => Promise.resolve(this.close()));
+  }
+
   private inTurn<T>(task: () => Promise<T>): Promise<T> {
     const result = this.last.then(task);
     this.last = result.catch(() => undefined);
@@ -108,6 +113,7 @@ export class Engine {
   private lost(place: number): void {
     if (this.next !== place) return;
     this.abandon('it stopped working');
+    if (this.current === null) return; // nothing to compute: the next one is loaded with the next model
     void this.inTurn(() => this.withBackend(() => Promise.resolve())).catch(() => undefined); // the status tells
   }
 

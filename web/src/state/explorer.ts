@@ -9,6 +9,7 @@ import { answerOf, type Answer } from './answer.ts';
 import { begun, changed, undone, type History } from './history.ts';
 import { landscapeOf, type Landscape } from './landscape.ts';
 import { learned, NO_LESSON, pixelsOf, withPicture, type Lesson } from './lesson.ts';
+import { quoted } from './words.ts';
 
 /** What lies on the pad. */
 export type Sheet =
@@ -17,10 +18,13 @@ export type Sheet =
 
 export const EMPTY_SHEET: Sheet = { kind: 'strokes', strokes: [] };
 
+/** What the browser needs to show that the page learns before it stands still for it, in ms: one frame. */
+const TO_BE_SEEN = 20;
+
 /** The model on the page and how it came to be. */
 export interface OpenModel {
-  /** Name of its file, without the ending. */
-  readonly name: string;
+  /** Name of its file, without the ending; null where that says nothing. */
+  readonly name: string | null;
   /** What was opened. */
   readonly file: FittedModel;
   readonly history: History<FittedModel>;
@@ -43,6 +47,14 @@ export class Explorer {
   /** Whether the page is still fetching its own model. */
   readonly isLoading: Signal<boolean> = signal(true);
 
+  /** Whether the examples of a lesson are being learned: of many samples that takes seconds. */
+  readonly isLearning: Signal<boolean> = signal(false);
+
+  /** Whether the model has changes that no file has. */
+  readonly isChanged: ReadonlySignal<boolean> = computed(() => {
+    const model = this.model.value;
+    return model !== null && model.history.now !== model.saved;
+  });
   readonly fitted: ReadonlySignal<FittedModel | null> = computed(() => this.model.value?.history.now ?? null);
   readonly landscape: ReadonlySignal<Landscape | null> = computed(() =>
     this.fitted.value === null ? null : landscapeOf(this.fitted.value),
@@ -68,6 +80,7 @@ export class Explorer {
   private asked = 0;
   private askedAt = 0;
   private isAnswering = false;
+  private isOpened = false;
 
   constructor(engine: Pick<Engine, 'open' | 'embed'>, now: () => number) {
     this.engine = engine;
@@ -75,7 +88,18 @@ export class Explorer {
   }
 
   /** Puts a model on the page, once its network computes. The one before stays where that fails. */
-  async open(fitted: FittedModel, name: string): Promise<void> {
+  async open(fitted: FittedModel, name: string | null): Promise<void> {
+    this.problem.value = null;
+    await this.show(fitted, name);
+  }
+
+  /** Puts the page's own model on it, unless the user was quicker with another. */
+  async openFirst(fitted: FittedModel, name: string | null): Promise<void> {
+    if (!this.isOpened) await this.show(fitted, name);
+  }
+
+  private async show(fitted: FittedModel, name: string | null): Promise<void> {
+    this.isOpened = true;
     await this.engine.open(fitted);
     batch(() => {
       this.model.value = { name, file: fitted, history: begun(fitted), saved: fitted };
@@ -84,7 +108,6 @@ export class Explorer {
       // A picture is cut for the model that it was made for; strokes are anybody's.
       if (this.sheet.peek().kind === 'image') this.sheet.value = EMPTY_SHEET;
       this.lesson.value = NO_LESSON;
-      this.problem.value = null;
     });
     await this.ask();
   }
@@ -168,15 +191,20 @@ export class Explorer {
 
   /** Learns the lesson: estimates prototypes from its examples and all samples that the model has. */
   async learn(): Promise<void> {
-    const lesson = this.lesson.peek();
-    if (lesson.pictures.length === 0) return;
+    const [lesson, file] = [this.lesson.peek(), this.model.peek()?.file];
+    if (lesson.pictures.length === 0 || this.isLearning.peek()) return;
+    this.isLearning.value = true;
     try {
       const embeddings = await this.engine.embed(pixelsOf(lesson));
+      await new Promise((done) => setTimeout(done, TO_BE_SEEN));
       if (this.lesson.peek() !== lesson) return; // learned already, or changed meanwhile
-      const isDone = this.edit(`teach “${lesson.name.trim()}”`, (fitted) => learned(fitted, lesson, embeddings));
+      const isDone = this.edit(`teach ${quoted(lesson.name.trim())}`, (fitted) => learned(fitted, lesson, embeddings));
       if (isDone) this.lesson.value = NO_LESSON;
     } catch (error) {
-      this.report(error);
+      // Pictures that were cut for a model that has gone do not fit the one that came.
+      if (this.model.peek()?.file === file) this.report(error);
+    } finally {
+      this.isLearning.value = false;
     }
   }
 

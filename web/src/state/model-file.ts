@@ -1,4 +1,4 @@
-import { UserError } from '../../../src/base/errors.ts';
+import { messageOf, UserError } from '../../../src/base/errors.ts';
 import { loadFitted, mayBeFitted, type FittedModel } from '../../../src/interpretation/fitted/index.ts';
 
 /** A page holds a file in memory several times over; networks for phones have a tenth of this. */
@@ -30,18 +30,44 @@ export function requireModest(name: string, bytes: number): void {
 
 /** Whether a file is to be opened as a model: by its name, or by how it begins. */
 export async function isModelFile(file: File): Promise<boolean> {
-  if (file.name.endsWith('.untwist')) return true;
+  if (/\.untwist$/i.test(file.name)) return true;
   return mayBeFitted(new Uint8Array(await file.slice(0, 4).arrayBuffer()));
 }
 
-/** The model beside the page; null where there is none. @throws UserError for one that is damaged */
-export async function fetchModel(url: string): Promise<FittedModel | null> {
-  const response = await fetch(url);
+/** The model beside the page. */
+export interface HostedModel {
+  readonly fitted: FittedModel;
+  /** Name of its file, without the ending, where the host says that it has another than in the address. */
+  readonly name: string | null;
+}
+
+/** The model beside the page; null where there is none. @throws UserError for one that cannot be had or is damaged */
+export async function fetchModel(url: string): Promise<HostedModel | null> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new UserError(`The model beside this page cannot be fetched (${messageOf(error)}); reload, or open a file.`);
+  });
   if (!response.ok) return null;
   requireModest(url, Number(response.headers.get('Content-Length') ?? 0));
   const bytes = new Uint8Array(await response.arrayBuffer());
   requireModest(url, bytes.length);
   // A host that answers everything with a page has no model either.
   const isPage = response.headers.get('Content-Type')?.startsWith('text/html') === true && !mayBeFitted(bytes);
-  return isPage ? null : modelOf(bytes);
+  if (isPage) return null;
+  return { fitted: modelOf(bytes), name: nameIn(response.headers.get('Content-Disposition')) };
+}
+
+/** The file name that `untwist explore` states, see RFC 6266. */
+function nameIn(disposition: string | null): string | null {
+  const encoded = /filename\*=UTF-8''([^;]+)/.exec(disposition ?? '')?.[1];
+  if (encoded === undefined) return null;
+  try {
+    return withoutEnding(decodeURIComponent(encoded));
+  } catch {
+    return null; // of a host with another way to write names
+  }
+}
+
+/** The name of a model's file, without `.untwist`. */
+export function withoutEnding(file: string): string {
+  return file.replace(/\.untwist$/i, '');
 }

@@ -15,33 +15,46 @@ export interface Verdict {
   readonly also: string;
 }
 
-type Judged = Pick<Prediction, 'label' | 'probability' | 'known' | 'classes'>;
+type Judged = Pick<Prediction, 'label' | 'probability' | 'known' | 'classes'> & {
+  readonly nearest: readonly Pick<Prediction['nearest'][number], 'label'>[];
+};
 
 /** What an answer says, in plain words. */
-export function verdictOf({ label, probability, known, classes }: Judged): Verdict {
+export function verdictOf({ label, probability, known, classes, nearest }: Judged): Verdict {
   if (known === false) {
     return {
       lead: 'I have not seen anything like this.',
       name: null,
-      sure: `If it is one of those I know after all, “${label}” is likeliest.`,
+      sure: `If it is one of those I know after all, ${quoted(label)} is likeliest.`,
       also: '',
     };
   }
   const others = classes.slice(1, 1 + MOST_NAMED).filter((c) => c.probability >= WORTH_NAMING);
+  const also = [
+    ...(others.length === 0
+      ? []
+      : [`It could also be ${listed(others.map((c) => `${quoted(c.label)} (${percent(c.probability)})`))}.`]),
+    ...(known === null ? ['I have seen too few images to tell whether it is something else altogether.'] : []),
+  ];
   return {
-    lead: 'Looks most like these, which you called',
+    // The images that are shown may be of other classes: what is nearest does not decide alone.
+    lead: nearest.every((image) => image.label === label)
+      ? 'Looks most like these, which you called'
+      : 'It comes near to these; I take it for',
     name: label,
-    sure: `I am ${sureness(probability)} (${percent(probability)}).`,
-    also:
-      others.length === 0
-        ? ''
-        : `It could also be ${listed(others.map((c) => `“${c.label}” (${percent(c.probability)})`))}.`,
+    sure: classes.length === 1 ? 'It is all that I know.' : `I am ${sureness(probability)} (${percent(probability)}).`,
+    also: also.join(' '),
   };
+}
+
+/** A name inside a sentence, whose order of reading it leaves alone: it may be Arabic or Hebrew. */
+export function quoted(name: string): string {
+  return `“\u2068${name}\u2069”`;
 }
 
 /** The verdict as one sentence, for those who hear it. */
 export function spoken({ lead, name, sure, also }: Verdict): string {
-  return [name === null ? lead : `${lead} “${name}”.`, sure, also].filter((part) => part !== '').join(' ');
+  return [name === null ? lead : `${lead} ${quoted(name)}.`, sure, also].filter((part) => part !== '').join(' ');
 }
 
 function sureness(probability: number): string {
@@ -62,6 +75,23 @@ export function percent(part: number): string {
 /** `a`, `a or b`, `a, b or c`. */
 export function listed(items: readonly string[], last = 'or'): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+}
+
+/** What parts that are not shown come to, so that those that are need not sum to the whole; empty for none. */
+export function restInWords(count: number, part: number): string {
+  if (count <= 0) return '';
+  const who = count === 1 ? 'The one other' : `The ${count} others together`;
+  // Shares of a margin: some prototypes may speak against the class.
+  if (part < -0.005) return `${who} against it: ${percent(-part)}.`;
+  return `${who}: ${percent(Math.max(0, part))}.`;
+}
+
+const FEW = 3;
+
+/** The first few names: `a, b, c and 10 more`. */
+export function fewNames(names: readonly string[]): string {
+  const more = names.length - FEW;
+  return listed(more > 1 ? [...names.slice(0, FEW), `${more} more`] : names, 'and');
 }
 
 /** `1 drawing`, `2 drawings`; halves are told, finer parts are not. */

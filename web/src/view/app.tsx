@@ -22,7 +22,9 @@ export function App() {
         event.preventDefault();
         setOver(true);
       }}
-      onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
+      onDragLeave={({ currentTarget, relatedTarget }) =>
+        currentTarget.contains(relatedTarget as Node | null) || setOver(false)
+      }
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);

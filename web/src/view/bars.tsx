@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { percent } from '../state/words.ts';
+import { percent, restInWords } from '../state/words.ts';
 import { classColour } from './mark.tsx';
 
 export interface Bar {
@@ -10,24 +10,38 @@ export interface Bar {
   readonly label: number;
 }
 
-/** Parts of a whole as bars with their names and per cent. */
-export function Bars({ bars, title }: { readonly bars: readonly Bar[]; readonly title: string }) {
+interface Props {
+  readonly bars: readonly Bar[];
+  readonly title: string;
+  /** How many parts there are, those that are not shown too. */
+  readonly of: number;
+}
+
+/** Parts of a whole as bars with their names and per cent; what is not shown is told as a sum. */
+export function Bars({ bars, title, of }: Props) {
+  const rest = restInWords(
+    of - bars.length,
+    bars.reduce((sum, { part }) => sum - part, 1),
+  );
   return (
-    <ul class="bars" aria-label={title}>
-      {bars.map(({ key, name, part, label }) => (
-        <li key={key}>
-          <span class="bar-name">{name}</span>
-          <span class="bar" aria-hidden="true">
-            <span
-              class="of-class"
-              style={{ ...classColour(label), width: `${100 * Math.min(1, Math.max(0, part))}%` }}
-            />
-          </span>
-          <data class="bar-part" value={part}>
-            {percent(part)}
-          </data>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="bars" aria-label={title}>
+        {bars.map(({ key, name, part, label }) => (
+          <li key={key}>
+            <span class="bar-name">{name}</span>
+            <span class="bar" aria-hidden="true">
+              <span
+                class="of-class"
+                style={{ ...classColour(label), width: `${100 * Math.min(1, Math.max(0, part))}%` }}
+              />
+            </span>
+            <data class="bar-part" value={part}>
+              {percent(part)}
+            </data>
+          </li>
+        ))}
+      </ul>
+      {rest !== '' && <p class="quiet">{rest}</p>}
+    </>
   );
 }

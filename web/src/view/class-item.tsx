@@ -1,27 +1,43 @@
-import { useState } from 'preact/hooks';
-import { mergeClasses, removeClass, renameClass, type FittedModel } from '../../../src/interpretation/fitted/index.ts';
-import { count } from '../state/words.ts';
+import { useRef, useState } from 'preact/hooks';
+import {
+  mergeClasses,
+  removeClass,
+  renameClass,
+  type FittedClass,
+  type FittedModel,
+} from '../../../src/interpretation/fitted/index.ts';
+import { count, quoted } from '../state/words.ts';
 import { useShared } from './explorer-context.ts';
 import { Mark } from './mark.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 const SHOWN = 5;
 
+interface Props {
+  readonly fitted: FittedModel;
+  readonly label: number;
+  /** Called when the class has gone, and with it whatever had the focus. */
+  readonly onGone: () => void;
+}
+
 /** One class: its images, and what can be done with it. */
-export function ClassItem({ fitted, label }: { readonly fitted: FittedModel; readonly label: number }) {
+export function ClassItem({ fitted, label, onGone }: Props) {
   const { explorer } = useShared();
   const [isRenaming, rename] = useState(false);
+  const [into, chooseInto] = useState('');
+  const renameButton = useRef<HTMLButtonElement>(null);
   const { id, name } = fitted.classes[label]!;
   const { labels, thumbnails } = fitted.support;
   const samples = Array.from(labels.keys()).filter((i) => labels[i] === label);
   const others = fitted.classes.filter((c) => c.id !== id);
+  const target = others.find((other) => other.id === into);
   return (
     <li class="class-item">
       {isRenaming ? (
-        <NameForm name={name} onName={renamed} onCancel={() => rename(false)} />
+        <NameForm name={name} onName={renamed} onCancel={stopRenaming} />
       ) : (
         <h3>
-          <Mark label={label} /> <span class="class-name">{name}</span>
+          <Mark label={label} /> <bdi class="class-name">{name}</bdi>
           <span class="quiet">{count(samples.length, 'image')}</span>
         </h3>
       )}
@@ -33,14 +49,14 @@ export function ClassItem({ fitted, label }: { readonly fitted: FittedModel; rea
         ))}
       </ul>
       <div class="tools">
-        <button type="button" aria-label={`Rename ${name}`} onClick={() => rename(!isRenaming)}>
+        <button ref={renameButton} type="button" aria-label={`Rename ${name}`} onClick={() => rename(!isRenaming)}>
           Rename
         </button>
         <select
           aria-label={`Merge ${name} into another class`}
           disabled={others.length === 0}
-          value=""
-          onChange={({ currentTarget }) => merged(currentTarget.value)}
+          value={target === undefined ? '' : into}
+          onChange={({ currentTarget }) => chooseInto(currentTarget.value)}
         >
           <option value="" disabled>
             Merge into…
@@ -51,11 +67,17 @@ export function ClassItem({ fitted, label }: { readonly fitted: FittedModel; rea
             </option>
           ))}
         </select>
+        {target !== undefined && (
+          // By keyboard the first choice comes at the first arrow: it must not do anything yet.
+          <button type="button" aria-label={`Merge ${name} into ${target.name}`} onClick={() => merge(target)}>
+            Merge
+          </button>
+        )}
         <button
           type="button"
           aria-label={`Delete ${name}`}
           disabled={others.length === 0}
-          onClick={() => explorer.edit(`delete “${name}”`, (model) => removeClass(model, id))}
+          onClick={() => explorer.edit(`delete ${quoted(name)}`, (model) => removeClass(model, id)) && onGone()}
         >
           Delete
         </button>
@@ -65,13 +87,18 @@ export function ClassItem({ fitted, label }: { readonly fitted: FittedModel; rea
 
   function renamed(next: string): void {
     const isSame = next === name;
-    if (isSame || explorer.edit(`rename “${name}” to “${next}”`, (model) => renameClass(model, id, next)))
-      rename(false);
+    const change = `rename ${quoted(name)} to ${quoted(next)}`;
+    if (isSame || explorer.edit(change, (model) => renameClass(model, id, next))) stopRenaming();
   }
 
-  function merged(into: string): void {
-    const target = others.find((other) => other.id === into)!;
-    explorer.edit(`merge “${name}” into “${target.name}”`, (model) => mergeClasses(model, [into, id]));
+  function stopRenaming(): void {
+    rename(false);
+    renameButton.current?.focus();
+  }
+
+  function merge(other: FittedClass): void {
+    const change = `merge ${quoted(name)} into ${quoted(other.name)}`;
+    if (explorer.edit(change, (model) => mergeClasses(model, [other.id, id]))) onGone();
   }
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { useShared } from './explorer-context.ts';
 import { ClassItem } from './class-item.tsx';
 import { count } from '../state/words.ts';
@@ -12,6 +12,7 @@ export function ClassesPanel() {
   const { explorer } = useShared();
   const fitted = explorer.fitted.value;
   const [wanted, want] = useState('');
+  const title = useRef<HTMLHeadingElement>(null);
   if (fitted === null) return null;
   const isMany = fitted.classes.length > MANY;
   const found = Array.from(fitted.classes.keys()).filter(
@@ -19,7 +20,9 @@ export function ClassesPanel() {
   );
   return (
     <section class="panel classes" aria-labelledby="classes-title">
-      <h2 id="classes-title">What it knows</h2>
+      <h2 id="classes-title" ref={title} tabIndex={-1}>
+        What it knows
+      </h2>
       <p class="quiet">
         {count(fitted.classes.length, 'class', 'classes')} from {count(fitted.support.labels.length, 'image')}.
         Everything you change here can be undone.
@@ -32,7 +35,12 @@ export function ClassesPanel() {
       )}
       <ul class="class-list">
         {found.slice(0, MOST_SHOWN).map((label) => (
-          <ClassItem key={fitted.classes[label]!.id} fitted={fitted} label={label} />
+          <ClassItem
+            key={fitted.classes[label]!.id}
+            fitted={fitted}
+            label={label}
+            onGone={() => title.current?.focus()}
+          />
         ))}
       </ul>
       {found.length > MOST_SHOWN && (

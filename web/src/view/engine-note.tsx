@@ -5,7 +5,8 @@ export function EngineNote() {
   const { explorer, engine } = useShared();
   const status = engine.value;
   const took = explorer.took.value;
-  if (status.kind === 'starting') return <p class="engine quiet">Making ready to compute…</p>;
+  const isIdle = explorer.model.value === null && !explorer.isLoading.value;
+  if (status.kind === 'starting') return isIdle ? null : <p class="engine quiet">Making ready to compute…</p>;
   const passed = status.passedOver.map(({ title, reason }) => (
     <li key={`${title} ${reason}`}>{`${title}: ${reason}`}</li>
   ));

@@ -1,4 +1,5 @@
 import { toBytes } from '../../../src/interpretation/fitted/index.ts';
+import { fewNames } from '../state/words.ts';
 import { download } from './download.ts';
 import { EngineNote } from './engine-note.tsx';
 import { useShared } from './explorer-context.ts';
@@ -9,7 +10,7 @@ export function Header({ onFiles }: { readonly onFiles: (files: readonly File[])
   const { explorer } = useShared();
   const model = explorer.model.value;
   const change = model?.history.past[0]?.change;
-  const isChanged = model !== null && model.history.now !== model.saved;
+  const isChanged = explorer.isChanged.value;
   return (
     <header class="top">
       <h1>
@@ -20,7 +21,7 @@ export function Header({ onFiles }: { readonly onFiles: (files: readonly File[])
       </h1>
       {model !== null && (
         <p class="model-name">
-          {model.name}
+          <bdi>{model.name ?? fewNames(model.file.classes.map(({ name }) => name))}</bdi>
           {isChanged && <span class="quiet"> · changed, not saved</span>}
         </p>
       )}
@@ -47,7 +48,7 @@ export function Header({ onFiles }: { readonly onFiles: (files: readonly File[])
   function save(): void {
     if (model === null) return;
     try {
-      download(`${model.name}.untwist`, toBytes(model.history.now));
+      download(`${model.name ?? 'model'}.untwist`, toBytes(model.history.now));
       explorer.markSaved();
     } catch (error) {
       explorer.report(error);

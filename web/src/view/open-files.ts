@@ -1,6 +1,6 @@
 import { readImageFile } from '../draw/image-file.ts';
 import type { Explorer } from '../state/explorer.ts';
-import { isModelFile, modelOf, requireModest } from '../state/model-file.ts';
+import { isModelFile, modelOf, requireModest, withoutEnding } from '../state/model-file.ts';
 
 /** Opens what was chosen or dropped: the first file, a fitted model or an image. What is wrong with it is shown. */
 export async function openFiles(explorer: Explorer, [file]: readonly File[]): Promise<void> {
@@ -16,7 +16,10 @@ export async function openFiles(explorer: Explorer, [file]: readonly File[]): Pr
 async function openModel(explorer: Explorer, file: File): Promise<void> {
   requireModest(file.name, file.size);
   const fitted = modelOf(new Uint8Array(await file.arrayBuffer()));
-  await explorer.open(fitted, file.name.replace(/\.untwist$/, ''));
+  const isLost =
+    explorer.isChanged.peek() && !confirm('What you changed here is not saved. Open the other model anyway?');
+  if (isLost) return;
+  await explorer.open(fitted, withoutEnding(file.name));
 }
 
 async function openImage(explorer: Explorer, file: File): Promise<void> {
@@ -25,7 +28,9 @@ async function openImage(explorer: Explorer, file: File): Promise<void> {
     explorer.problem.value = 'Open a model first; then it can be shown images.';
     return;
   }
+  const model = explorer.model.peek()?.file;
   const { picture, note } = await readImageFile(file, fitted);
+  if (explorer.model.peek()?.file !== model) return; // cut for a model that has gone meanwhile
   explorer.problem.value = null;
   await explorer.put({ kind: 'image', picture, note });
 }

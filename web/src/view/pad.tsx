@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { beginStroke, extendStroke, PAD, PEN, strokePath, type Point, type Stroke } from '../draw/strokes.ts';
+import { beginStroke, extendStroke, onPad, PAD, PEN, strokePath, type Point, type Stroke } from '../draw/strokes.ts';
 import { EMPTY_SHEET } from '../state/explorer.ts';
 import { NO_LESSON } from '../state/lesson.ts';
 import { useShared } from './explorer-context.ts';
@@ -31,6 +31,7 @@ export function Pad({ onFiles }: { readonly onFiles: (files: readonly File[]) =>
           onPointerMove={pad.move}
           onPointerUp={pad.up}
           onPointerCancel={pad.up}
+          onLostPointerCapture={pad.up}
         >
           {sheet.kind === 'strokes' &&
             sheet.strokes.map((stroke, i) => <path key={i} class="ink" stroke-width={PEN} d={strokePath(stroke)} />)}
@@ -90,7 +91,7 @@ function usePen() {
   };
   const place = ({ clientX, clientY }: PointerEvent): Point => {
     const { left, top, width, height } = element.current!.getBoundingClientRect();
-    return { x: ((clientX - left) / width) * PAD, y: ((clientY - top) / height) * PAD };
+    return onPad({ x: ((clientX - left) / width) * PAD, y: ((clientY - top) / height) * PAD });
   };
   const show = (next: readonly Stroke[]) => (explorer.sheet.value = { kind: 'strokes', strokes: next });
   return {

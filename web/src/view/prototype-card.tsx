@@ -41,6 +41,7 @@ export function PrototypeCard() {
       <h3>Which class does it speak for?</h3>
       <Bars
         title="What the prototype speaks for"
+        of={classes.length}
         bars={bars.map((bar) => ({
           ...bar,
           name: (

@@ -8,6 +8,7 @@ export function TeachPanel() {
   const { explorer } = useShared();
   const lesson = explorer.lesson.value;
   const { name, pictures } = lesson;
+  const isLearning = explorer.isLearning.value;
   const known = explorer.fitted.value?.classes.find((c) => c.name === name.trim());
   const missing = Math.max(0, ENOUGH - pictures.length);
   return (
@@ -55,8 +56,8 @@ export function TeachPanel() {
           <button type="button" disabled={explorer.picture.value === null} onClick={() => void explorer.keep()}>
             Keep this drawing
           </button>
-          <button type="submit" class="main" disabled={pictures.length === 0 || name.trim() === ''}>
-            {known === undefined ? 'Learn it' : `Add to ${known.name}`}
+          <button type="submit" class="main" disabled={isLearning || pictures.length === 0 || name.trim() === ''}>
+            {isLearning ? 'Learning…' : known === undefined ? 'Learn it' : `Add to ${known.name}`}
           </button>
         </div>
         <p class="quiet" aria-live="polite">

@@ -54,6 +54,7 @@ function Reasons({ answer, fitted }: { readonly answer: Answer; readonly fitted:
       <h3>{name === null ? 'If it were one of these, how likely is each?' : 'How likely is each class?'}</h3>
       <Bars
         title="Probabilities of the classes"
+        of={answer.classes.length}
         bars={answer.classes.slice(0, MOST_BARS).map(({ id, label, probability }) => ({
           key: id,
           name: (
@@ -68,6 +69,7 @@ function Reasons({ answer, fitted }: { readonly answer: Answer; readonly fitted:
       <h3>Which prototypes decide?</h3>
       <Bars
         title="Shares of the prototypes in the decision"
+        of={answer.matching.length}
         bars={answer.prototypes.slice(0, MOST_PROTOTYPES).map(({ prototype, label, share }) => ({
           key: String(prototype),
           name: (
