@@ -1,14 +1,21 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { UserError } from '../base/errors.ts';
+import { messageOf, UserError } from '../base/errors.ts';
 import { BatchNormalization } from '../layers/index.ts';
+import { ReplacedWeights } from './replaced-weights.ts';
+import { requireBuildable } from './require-buildable.ts';
 import { toTopology, type LayerNode, type NetworkGraph } from './network-graph.ts';
 
 /** At most: with Keras's 0.99 or 0.999, statistics would lag thousands of episodes behind the weights that are trained. */
 const MOMENTUM = 0.9;
 /** Layers that draw random numbers while training, which no seed of ours would reach. */
 const DROPPING = /Dropout(1D)?$|^GaussianNoise$/;
-const ZEROS = { class_name: 'Zeros', config: {} };
+/** Numbers of a weight that may be made though none so large was saved: which one is missing can be told then. */
+const HARMLESS = 2 ** 22;
+/** Of the layers that make weights; one that a config leaves out would be drawn at random, at any size. */
+const INITIALIZERS = ['kernel', 'bias', 'depthwise', 'pointwise', 'recurrent', 'embeddings', 'alpha'].map(
+  (weight) => `${weight}_initializer`,
+);
 
 /** What the constructor of a stock batch normalisation is given, as far as ours has it. */
 interface NormalizationConfig {
@@ -23,16 +30,20 @@ interface NormalizationConfig {
  * The network of a graph with its weights, `weights` by name as saved; others there are left out.
  * Every layer is trainable, whatever was saved: networks are often saved frozen, and freezing is a setting here.
  * Dropout is left out: training draws only from seeded streams. Batch normalisation is ours (`BatchNormalization`), so that frozen layers keep their statistics.
- * @throws UserError if weights are missing, or a layer leaves nothing of the images (tfjs would give NaN); tfjs's errors if the graph cannot be built.
+ * @throws UserError if the graph cannot be built, weights are missing or of another shape, or a layer leaves nothing of the images (tfjs would give NaN)
  */
 export async function buildNetwork(graph: NetworkGraph, weights: tf.NamedTensorMap): Promise<tfl.LayersModel> {
-  const layers = graph.layers.map(prepared);
+  requireBuildable(graph);
+  const most = Math.max(HARMLESS, ...Object.values(weights).map(({ size }) => size));
+  const layers = graph.layers.map((layer) => prepared(layer, most));
   const modelTopology = toTopology({ ...graph, layers });
   // tfjs looks a layer's class up here first: a list of the class and of what makes one of a config.
   const classes = { BatchNormalization: [BatchNormalization, fromStock] } as unknown as tf.serialization.ConfigDict;
-  const model = await tfl.models.modelFromJSON({ modelTopology } as never, classes);
+  const model = await tfl.models.modelFromJSON({ modelTopology } as never, classes).catch((error: unknown) => {
+    throw new UserError(`it cannot be built (${causeOf(error)})`);
+  });
   const empty = model.layers.find(({ outputShape }) =>
-    [outputShape].flat().some((n) => typeof n === 'number' && n < 1),
+    [outputShape].flat().some((n) => typeof n === 'number' && !(n >= 1)),
   );
   if (empty !== undefined) {
     model.dispose();
@@ -46,22 +57,41 @@ export async function buildNetwork(graph: NetworkGraph, weights: tf.NamedTensorM
     const names = missing.map(({ originalName }) => originalName);
     throw new UserError(`it lacks the weights of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`);
   }
+  const misshapen = model.weights.find(({ originalName, shape }) => !sameShape(shape, weights[originalName]?.shape));
+  if (misshapen !== undefined) {
+    model.dispose();
+    const { originalName: name, shape } = misshapen;
+    throw new UserError(
+      `its weights '${name}' must be [${shape.join(', ')}], they are [${weights[name]?.shape.join(', ')}]`,
+    );
+  }
   model.loadWeights(
     Object.fromEntries(model.weights.map(({ originalName: name }) => [name, weights[name] as tf.Tensor])),
   );
   return model;
 }
 
-/** A layer ready to be built: initial values that cost nothing, since the saved ones replace them. */
-function prepared(layer: LayerNode): LayerNode {
+const sameShape = (wanted: readonly (number | null)[], got: readonly number[] = []) => wanted.join() === got.join();
+
+/** What tfjs says of a graph in one line; where it stumbles over one, its words help nobody. */
+function causeOf(error: unknown): string {
+  const text = messageOf(error);
+  if (error instanceof TypeError || text.includes('[object ')) return 'a layer is damaged';
+  return (text.split('\n')[0] as string).replace(/[.;]$/, '').slice(0, 300);
+}
+
+/** A layer ready to be built: its initial values are replaced by the saved ones. */
+function prepared(layer: LayerNode, most: number): LayerNode {
   if (DROPPING.test(layer.class_name)) {
     return { ...layer, class_name: 'Activation', config: { name: layer.name, activation: 'linear' } };
   }
-  const config = Object.entries(layer.config).map(([key, value]): [string, unknown] => {
+  const replaced = { class_name: ReplacedWeights.className, config: { most } };
+  const own = Object.entries(layer.config).map(([key, value]): [string, unknown] => {
     if (key === 'trainable') return [key, true];
-    return [key, key.endsWith('_initializer') && value !== null ? ZEROS : value];
+    return [key, key.endsWith('_initializer') && value !== null ? replaced : value];
   });
-  return { ...layer, config: Object.fromEntries(config) };
+  const all = INITIALIZERS.map((name): [string, unknown] => [name, replaced]);
+  return { ...layer, config: Object.fromEntries([...all, ...own]) };
 }
 
 function fromStock(_: unknown, { name, axis, momentum, epsilon, scale, ...rest }: NormalizationConfig) {

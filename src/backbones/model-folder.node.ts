@@ -2,10 +2,19 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
+import { checkedSpecs } from './weight-specs.ts';
 
 export const MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
+/** Letters of a reason that are told: a file may name a path of any length. */
+const LONGEST = 500;
+
+const modelSchema = z.object({
+  modelTopology: z.record(z.string(), z.unknown()),
+  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.unknown()) })),
+});
 
 /** The files of a model in tfjs's own format, as bytes by file name. */
 export async function modelFiles(model: {
@@ -53,7 +62,7 @@ export async function readModelFolder(path: string): Promise<tf.io.ModelArtifact
   const folder = resolve(dirname(file));
   try {
     const json = JSON.parse(await readFile(file, 'utf8')) as tf.io.ModelJSON;
-    if (!json.modelTopology || !json.weightsManifest) throw new Error('it names no topology and weights');
+    if (!modelSchema.safeParse(json).success) throw new Error('it names no topology and weights');
     const loadWeights = async (
       manifest: tf.io.WeightsManifestConfig,
     ): Promise<[tf.io.WeightsManifestEntry[], ArrayBuffer]> => {
@@ -64,12 +73,15 @@ export async function readModelFolder(path: string): Promise<tf.io.ModelArtifact
         const bytes = await readFile(part);
         buffers.push(new Uint8Array(bytes).buffer);
       }
-      return [manifest.flatMap((group) => group.weights), tf.io.concatenateArrayBuffers(buffers)];
+      const weights = tf.io.concatenateArrayBuffers(buffers);
+      const specs = manifest.flatMap((group) => group.weights);
+      // A GraphModel may have weights of other kinds; tfjs's own loader looks at them.
+      return [json.format === 'graph-model' ? specs : checkedSpecs(specs, weights.byteLength), weights];
     };
     return await tf.io.getModelArtifactsForJSON(json, loadWeights as never);
   } catch (error) {
     throw new UserError(
-      `Cannot load the model '${file}': ${messageOf(error)}; give a folder with model.json and its weights.`,
+      `Cannot load the model '${file}': ${messageOf(error).slice(0, LONGEST)}; give a folder with model.json and its weights.`,
     );
   }
 }

@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
+import { shown } from '../base/shown.ts';
 import { listNames } from './layer-names.ts';
 
 /** One input of a layer call: name of the layer, which of its calls, which of its outputs, arguments. */
@@ -23,12 +25,25 @@ export interface NetworkGraph {
   readonly output: string;
 }
 
-interface Config {
-  name?: string;
-  layers?: { name?: string; class_name: string; config: { name: string }; inbound_nodes?: Inbound[][] }[];
-  input_layers?: Inbound[];
-  output_layers?: Inbound[];
-}
+const inbound = z.tuple([z.string(), z.int().min(0), z.int().min(0), z.record(z.string(), z.unknown()).optional()]);
+const layerName = z.string().max(300).optional();
+const layerSchema = z.object({
+  name: layerName,
+  class_name: z.string().max(100),
+  config: z
+    .record(z.string(), z.unknown())
+    .refine(({ name }) => layerName.safeParse(name).success, { error: 'no name' }),
+  inbound_nodes: z.array(z.array(inbound)).optional(),
+});
+const configSchema = z.object({
+  name: z.string().optional(),
+  layers: z.array(layerSchema).default([]),
+  input_layers: z.array(inbound).default([]),
+  output_layers: z.array(inbound).default([]),
+});
+
+// No code made from text, which pages with a strict content-security policy forbid.
+z.config({ jitless: true });
 
 const NETWORKS = ['Model', 'Functional', 'Sequential'];
 
@@ -38,29 +53,37 @@ const NETWORKS = ['Model', 'Functional', 'Sequential'];
  */
 export function readGraph(topology: object): NetworkGraph {
   const whole = (topology as { model_config?: object }).model_config ?? topology;
-  const { class_name: className, config } = whole as { class_name?: string; config?: Config };
-  if (className === undefined || !NETWORKS.includes(className) || config === undefined) {
-    throw new UserError(`its topology must be a ${NETWORKS.join(', ')}, got ${String(className)}`);
+  const { class_name: className, config } = whole as { class_name?: unknown; config?: unknown };
+  if (typeof className !== 'string' || !NETWORKS.includes(className) || config === undefined) {
+    throw new UserError(
+      `its topology must be a ${NETWORKS.join(', ')}, got ${typeof className === 'string' ? className.slice(0, 80) : shown(className)}`,
+    );
   }
-  const given = Array.isArray(config) ? (config as Config['layers']) : config.layers;
-  const nested = given?.find(({ class_name }) => NETWORKS.includes(class_name));
+  const parsed = configSchema.safeParse(Array.isArray(config) ? { layers: config } : config);
+  if (!parsed.success) throw new UserError(`its topology is damaged (${issueOf(parsed.error)})`);
+  const { layers: given, input_layers: inputs, output_layers: outputs } = parsed.data;
+  const nested = given.find(({ class_name }) => NETWORKS.includes(class_name));
   if (nested !== undefined) {
-    throw new UserError(`it holds the network '${nested.config.name}' inside; save that one, or one without nesting`);
+    throw new UserError(
+      `it holds the network '${String(nested.config.name)}' inside; save that one, or one without nesting`,
+    );
   }
-  const layers = (given ?? []).map((layer) => ({
-    name: layer.name ?? layer.config.name,
-    class_name: layer.class_name,
-    config: layer.config,
-    inbound_nodes: layer.inbound_nodes ?? [],
-  }));
-  const name = config.name ?? 'network';
+  const layers = given.map((layer, i) => {
+    const own = layer.name ?? layer.config.name;
+    if (typeof own !== 'string') throw new UserError(`its topology is damaged (layer ${i} has no name)`);
+    return { ...layer, name: own, inbound_nodes: layer.inbound_nodes ?? [] };
+  });
+  const name = parsed.data.name ?? 'network';
   if (className === 'Sequential') return chain(name, layers);
-  const { input_layers: inputs = [], output_layers: outputs = [] } = config;
   const [input, output] = [inputs[0]?.[0], outputs.at(-1)?.[0]];
   if (inputs.length !== 1 || input === undefined || output === undefined) {
     throw new UserError(`it must take one input, got ${inputs.length}`);
   }
   return { name, layers, input, output };
+}
+
+function issueOf({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.')}: ${issue?.message}`;
 }
 
 /** A Sequential's layers, each fed by the one before it; its input layer may be only a shape in the first of them. */
@@ -106,10 +129,12 @@ export function cutAt(graph: NetworkGraph, layer: string): NetworkGraph {
   return { ...graph, layers: graph.layers.filter(({ name }) => kept.has(name)), output: layer };
 }
 
-/** The shape `[batch, height, width, channels]` that the input layer names; null where any size goes. */
+/** The shape `[batch, height, width, channels]` that the input layer names; null where any size goes. @throws UserError */
 export function inputShape(graph: NetworkGraph): (number | null)[] {
   const { config } = findLayer(graph, graph.input);
-  return (config.batch_input_shape ?? config.batch_shape ?? []) as (number | null)[];
+  const shape = z.array(z.int().min(1).nullable()).safeParse(config.batch_input_shape ?? config.batch_shape ?? []);
+  if (!shape.success) throw new UserError(`its input has no shape (${issueOf(shape.error)})`);
+  return shape.data;
 }
 
 /** What tfjs builds a model from. */

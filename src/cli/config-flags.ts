@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import type { Argv, Options } from 'yargs';
 import { z } from 'zod';
 import { messageOf, UsageError } from '../base/errors.ts';
+import { shown } from '../base/shown.ts';
 import { parseTrainConfig, trainConfigSchema, type TrainConfig } from '../training/config.ts';
 import { datasetOptions } from './dataset-options.ts';
 
@@ -81,13 +82,15 @@ async function readConfigFile(file: string): Promise<Record<string, unknown>> {
   try {
     content = parseYaml(await readFile(file, 'utf8')); // JSON is YAML
   } catch (error) {
-    throw new UsageError(
-      `Cannot read the config file '${file}': ${messageOf(error).split('\n')[0]}; give a JSON or YAML file.`,
+    const why = (messageOf(error).split('\n')[0] as string).replace(
+      'Maximum call stack size exceeded',
+      'nested too deep',
     );
+    throw new UsageError(`Cannot read the config file '${file}': ${why.slice(0, 300)}; give a JSON or YAML file.`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new UsageError(
-      `The config file '${file}' must hold settings by name, like \`ways: 20\`, got ${JSON.stringify(content)}.`,
+      `The config file '${file}' must hold settings by name, like \`ways: 20\`, got ${shown(content)}.`,
     );
   }
   return content as Record<string, unknown>;

@@ -1,15 +1,14 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../base/errors.ts';
+import { z } from 'zod';
+import { messageOf, UserError } from '../base/errors.ts';
 
 /** What a process that trains in a run folder keeps there. */
 export const LOCK_FILE = 'training.lock';
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-}
+const holderSchema = z.object({ pid: z.int(), host: z.string().max(300) });
+type Holder = Readonly<z.output<typeof holderSchema>>;
 
 /**
  * Takes a run folder for this process; the result gives it back. The lock of a process that is gone, killed in the
@@ -21,7 +20,9 @@ export async function lockRun(run: string): Promise<() => Promise<void>> {
   const holder = await takeOrRead(file);
   if (holder !== null) {
     refuseAtWork(holder, run);
-    await rm(file, { force: true });
+    await rm(file, { force: true }).catch((error: unknown) => {
+      throw new UserError(`The lock ${file} cannot be taken over (${messageOf(error)}); remove it.`);
+    });
     if ((await takeOrRead(file)) !== null) throw new UserError(`Another process has just begun to train in '${run}'.`);
   }
   return () => rm(file, { force: true });
@@ -52,9 +53,9 @@ async function takeOrRead(file: string): Promise<Holder | null> {
     await handle.close();
     return null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return (await readHolder(file)) ?? NOBODY;
+    throw new UserError(`The lock ${file} cannot be written: ${messageOf(error)}; choose another --out.`);
   }
-  return (await readHolder(file)) ?? NOBODY;
 }
 
 /** A lock that was cut off while it was written, or given back meanwhile. */
@@ -65,7 +66,7 @@ async function readHolder(file: string): Promise<Holder | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return null;
   try {
-    return JSON.parse(text) as Holder;
+    return holderSchema.safeParse(JSON.parse(text)).data ?? NOBODY;
   } catch {
     return NOBODY;
   }

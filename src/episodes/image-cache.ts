@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { z } from 'zod';
 import { messageOf } from '../base/errors.ts';
 import type { BadImage } from './bad-images.ts';
 import type { ClassRows } from './decode.ts';
@@ -23,6 +24,13 @@ const PREFIX = MAGIC.length + 4; // then the length of the header, uint32 little
 const CHECKSUM = 32;
 /** One read or write; Node's file calls take no more than 2 GiB at once. */
 const CHUNK = 1 << 26;
+
+const count = z.int().min(0);
+const headerSchema = z.object({
+  images: z.object({ numImages: count, height: count, width: count, depth: z.union([z.literal(1), z.literal(3)]) }),
+  classes: z.array(z.object({ path: z.string(), start: count, count })),
+  bad: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
 
 /** The user's cache folder for decoded images. */
 export function defaultCacheFolder(): string {
@@ -98,11 +106,14 @@ async function readImages(file: string, notice: (message: string) => void): Prom
   try {
     const bytes = await readAll(handle);
     const checksum = createHash('sha256').update(bytes.subarray(0, -CHECKSUM)).digest();
-    if (bytes.length < PREFIX + CHECKSUM || !checksum.equals(bytes.subarray(-CHECKSUM))) {
-      notice(`The cache ${file} is damaged; the images are decoded again.`);
-      return null;
-    }
-    return { ...parse(bytes), checksum: checksum.toString('hex') };
+    const isWhole = bytes.length >= PREFIX + CHECKSUM && checksum.equals(bytes.subarray(-CHECKSUM));
+    const content = isWhole ? parse(bytes) : null;
+    if (content !== null) return { ...content, checksum: checksum.toString('hex') };
+    notice(`The cache ${file} is damaged; the images are decoded again.`);
+    return null;
+  } catch (error) {
+    notice(`The cache ${file} cannot be read (${messageOf(error)}); the images are decoded again.`);
+    return null;
   } finally {
     await handle.close();
   }
@@ -119,13 +130,24 @@ async function readAll(handle: FileHandle): Promise<Uint8Array> {
   return bytes;
 }
 
-function parse(bytes: Uint8Array): Content {
+/** @returns null where header and pixels do not fit */
+function parse(bytes: Uint8Array): Content | null {
   const headerLength = new DataView(bytes.buffer).getUint32(MAGIC.length, true);
   const pixelsStart = PREFIX + headerLength;
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, pixelsStart))) as {
-    images: Omit<ImageSet, 'pixels'>;
-    classes: ClassRows[];
-    bad: BadImage[];
-  };
-  return { ...header, images: { ...header.images, pixels: bytes.subarray(pixelsStart, -CHECKSUM) } };
+  const header = headerSchema.safeParse(jsonOf(bytes.subarray(PREFIX, pixelsStart)));
+  if (!header.success) return null;
+  const { images, classes, bad } = header.data;
+  const pixels = bytes.subarray(pixelsStart, -CHECKSUM);
+  const fits =
+    pixels.length === images.numImages * images.height * images.width * images.depth &&
+    classes.every((rows) => rows.start + rows.count <= images.numImages);
+  return fits ? { images: { ...images, pixels }, classes, bad } : null;
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../base/errors.ts';
+import { messageOf, UserError } from '../base/errors.ts';
 import type { ClassSource, ImageSource } from './decode.ts';
 import { fileSignature } from './file-signature.ts';
 import { openZip, zipDirectoryChecksum } from './zip-file.ts';
@@ -98,10 +98,18 @@ class UnpackedPart implements Part {
   }
 
   private names(): string[] {
-    return readdirSync(this.folder, { recursive: true, encoding: 'utf8' })
+    return this.entries()
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => IMAGE_PATH.test(`${this.part}/${name}`))
       .sort();
+  }
+
+  private entries(): string[] {
+    try {
+      return readdirSync(this.folder, { recursive: true, encoding: 'utf8' });
+    } catch (error) {
+      throw new UserError(`The folder ${this.folder} cannot be read (${messageOf(error)}); fetch or copy it again.`);
+    }
   }
 }
 

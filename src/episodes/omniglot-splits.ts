@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../base/errors.ts';
+import { messageOf, UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
 import type { ClassRows } from './decode.ts';
 import type { ImageClass, QuarterTurns, Split } from './types.ts';
@@ -38,6 +38,7 @@ function byAlphabet(characters: readonly ClassRows[]): Split {
   const classes = characters.map((c) => ({ part: c.path.split('/')[0], imageClass: toClass(c, 0) }));
   const background = classes.filter((c) => c.part === 'images_background').map((c) => c.imageClass);
   const alphabets = [...new Set(background.map((c) => c.group))];
+  if (alphabets.length === 0) throw new UserError('images_background of Omniglot has no characters; fetch it again.');
   const heldOut = Math.max(1, Math.round(alphabets.length * VALIDATION_ALPHABETS));
   const validation = new Set(new Random('omniglot validation alphabets').sample(alphabets, heldOut));
   return {
@@ -65,7 +66,20 @@ async function vinyals(
     throw new UserError(`${missing.join(', ')} is missing beside the other vinyals lists; add it.`);
   const byName = new Map(characters.map((c) => [characterName(c), c]));
   const [train, validation, test] = await Promise.all(files.map((file) => readList(file, byName)));
+  requireApart(
+    [train, validation, test].flatMap((classes) => classes ?? []),
+    folder,
+  );
   return { train: train ?? [], validation: validation ?? [], test: test ?? [] };
+}
+
+/** @throws UserError where a class is listed twice: it would be tested on what it was trained on, or be drawn against itself. */
+function requireApart(classes: readonly ImageClass[], folder: string): void {
+  const seen = new Set<string>();
+  for (const { name } of classes) {
+    if (seen.has(name)) throw new UserError(`The vinyals lists in ${folder} name '${name}' twice; fetch them again.`);
+    seen.add(name);
+  }
 }
 
 function drawnLikeVinyals(characters: readonly ClassRows[]): Split {
@@ -83,7 +97,10 @@ function drawnLikeVinyals(characters: readonly ClassRows[]): Split {
 
 /** Reads a list with a line `Greek/character01/rot090` a class. */
 async function readList(file: string, byName: ReadonlyMap<string, ClassRows>): Promise<ImageClass[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.trim());
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UserError(`${file} cannot be read (${messageOf(error)}); fetch it again.`);
+  });
+  const lines = text.split('\n').map((line) => line.trim());
   return lines
     .filter((line) => line !== '')
     .map((line) => {
@@ -91,7 +108,7 @@ async function readList(file: string, byName: ReadonlyMap<string, ClassRows>): P
       const character = byName.get(match?.[1] ?? '');
       if (match === null || character === undefined) {
         throw new UserError(
-          `${file} names '${line}', which is not among the ${byName.size} characters; it must be ALPHABET/characterNN/rotRRR.`,
+          `${file} names '${line.slice(0, 100)}', which is not among the ${byName.size} characters; it must be ALPHABET/characterNN/rotRRR.`,
         );
       }
       return toClass(character, (Number(match[2]) / 90) as QuarterTurns, true);

@@ -23,6 +23,8 @@ export interface OpenZip {
 const END_SIGNATURE = 0x06054b50;
 const END_LENGTH = 22;
 const LONGEST_COMMENT = 0xffff;
+/** Unpacked bytes of a member that are read: far more than any image here has, far less than a bomb needs. */
+const LARGEST = 1 << 26;
 
 /** Opens a zip file and lists its files (not its folders). @throws UserError where it is no whole zip file. */
 export async function openZip(file: string): Promise<OpenZip> {
@@ -44,7 +46,9 @@ export async function openZip(file: string): Promise<OpenZip> {
  * with any of them, and reading it costs next to nothing. Hex. @throws UserError where it is no whole zip file.
  */
 export async function zipDirectoryChecksum(file: string): Promise<string> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw brokenZip(file, messageOf(error));
+  });
   try {
     const { size } = await handle.stat();
     const tail = await readAt(handle, Math.max(0, size - END_LENGTH - LONGEST_COMMENT), size);
@@ -55,6 +59,8 @@ export async function zipDirectoryChecksum(file: string): Promise<string> {
     return createHash('sha256')
       .update(await readAt(handle, directoryStart, size))
       .digest('hex');
+  } catch (error) {
+    throw error instanceof UserError ? error : brokenZip(file, messageOf(error));
   } finally {
     await handle.close();
   }
@@ -67,6 +73,9 @@ async function readAt(handle: FileHandle, start: number, end: number): Promise<B
 }
 
 async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+  if (entry.uncompressedSize > LARGEST) {
+    throw new Error(`too large: ${entry.uncompressedSize} bytes unpacked, at most ${LARGEST} are read`);
+  }
   const bytes = await buffer(await zip.openReadStreamPromise(entry));
   if (crc32(bytes) !== entry.crc32) throw new Error('damaged: its checksum in the zip file differs');
   return bytes;

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
+import { checkedSpecs } from '../backbones/weight-specs.ts';
 
 /** Raised when a checkpoint of today can no longer be read by the code of yesterday. */
 export const CHECKPOINT_FORMAT = 1;
 const MANIFEST = 'manifest.json';
 const manifestSchema = z.object({
-  formatVersion: z.number(),
+  formatVersion: z.int().min(1),
   files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
 });
 const FILE_NAME = /^[\w-][\w.-]*$/;
@@ -96,9 +97,9 @@ export async function encodeTensors(tensors: tf.NamedTensorMap): Promise<{ bytes
   return { bytes: new Uint8Array(data), specs };
 }
 
-/** The tensors behind `encodeTensors`; the caller disposes them. */
+/** The tensors behind `encodeTensors`; the caller disposes them. @throws UserError where bytes and description do not fit */
 export function decodeTensors(bytes: Uint8Array, specs: unknown): tf.NamedTensorMap {
-  return tf.io.decodeWeights(new Uint8Array(bytes).buffer, specs as tf.io.WeightsManifestEntry[]);
+  return tf.io.decodeWeights(new Uint8Array(bytes).buffer, checkedSpecs(specs, bytes.length));
 }
 
 function sha256(bytes: Uint8Array): string {

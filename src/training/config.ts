@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
+import { shown } from '../base/shown.ts';
 import { PIXEL_RANGES } from '../backbones/index.ts';
 import { OMNIGLOT_SPLITS } from '../episodes/omniglot-splits.ts';
 import { DATASETS, DATASET_DEFAULTS } from '../episodes/open-dataset.ts';
@@ -16,6 +17,9 @@ import { TRIPLET_DEFAULTS } from './methods/triplet.ts';
 /** Backbones that are built here and start from random weights. */
 const OWN_BACKBONES = ['conv4', 'resnet12'] as const;
 const isOwnBackbone = (name: string) => (OWN_BACKBONES as readonly string[]).includes(name);
+
+/** How many mistakes a message names before it only counts. */
+const MOST_NAMED = 8;
 
 const count = (min: number) => z.int().min(min);
 const positive = () => z.number().positive();
@@ -215,13 +219,20 @@ export function parseTrainConfig(given: unknown, source: string): TrainConfig {
   const lines = result.error.issues.map((issue) => {
     const name = issue.path.join('.');
     const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], given);
-    if (issue.code === 'unrecognized_keys') return `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
+    if (issue.code === 'unrecognized_keys') return `unknown setting ${named(issue.keys.map(quoted), ', ')}`;
     const what =
       issue.code === 'invalid_union'
         ? 'must be a whole number of at least 1 or a list of them'
         : issue.message.replace(/, received .*$/, '');
-    const got = typeof value === 'number' ? String(value) : JSON.stringify(value); // JSON knows no NaN
-    return issue.code === 'custom' ? issue.message : `${name}: ${what}, got ${got}`;
+    return issue.code === 'custom' ? issue.message : `${name}: ${what}, got ${shown(value)}`;
   });
-  throw new UsageError(`${source}: ${lines.join('; ')}. See \`untwist train --help\`.`);
+  throw new UsageError(`${source}: ${named(lines, '; ')}. See \`untwist train --help\`.`);
+}
+
+const quoted = (name: string) => `'${name.length > 40 ? `${name.slice(0, 40)}…` : name}'`;
+
+/** The first few of a list, and how many more there are. */
+function named(list: readonly string[], separator: string): string {
+  const more = list.length - MOST_NAMED;
+  return [...list.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(separator);
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomState } from '../base/random.ts';
-import { UserError } from '../base/errors.ts';
+import type { z } from 'zod';
+import { messageOf, UserError } from '../base/errors.ts';
 import { modelFiles } from '../backbones/model-folder.node.ts';
-import type { SamplerState } from '../episodes/sampler.ts';
+import { checkedSpecs } from '../backbones/weight-specs.ts';
 import type { Adam } from './adam.ts';
 import {
   CHECKPOINT_FORMAT,
@@ -14,34 +14,10 @@ import {
 } from './checkpoint.ts';
 import { parseTrainConfig, type TrainConfig } from './config.ts';
 import type { EpisodicLearner } from './episodic-learner.ts';
-import { headState, restoreHead, type HeadState } from './head-state.ts';
+import { headState, restoreHead } from './head-state.ts';
+import { modelFileSchema, stateFileSchema, type StateFile, type TrainingState } from './state-file.ts';
 
-/** What training knows besides weights; plain JSON. */
-export interface TrainingState {
-  /** Episodes trained. */
-  readonly episode: number;
-  /** The best validation so far; accuracy 0..1 with the half width of its 95 % interval. */
-  readonly best: { readonly episode: number; readonly accuracy: number; readonly halfWidth: number } | null;
-  /** Validations since the best one. */
-  readonly sinceBest: number;
-  /** The episode after which the last validation ran; 0 before the first. */
-  readonly validated: number;
-  readonly sampler: SamplerState;
-  readonly augmentation: RandomState;
-  /** What made the data: resuming on other data is refused. */
-  readonly datasetFingerprint: string;
-}
-
-interface StateFile extends TrainingState {
-  readonly formatVersion: number;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly head: HeadState;
-  readonly optimizer: {
-    readonly steps: number;
-    readonly joinedAt?: Readonly<Record<string, number>>; // missing in checkpoints of version 0.1
-    readonly specs: unknown;
-  };
-}
+export type { TrainingState } from './state-file.ts';
 
 /** A checkpoint as read from disk. */
 export interface Checkpoint {
@@ -52,7 +28,6 @@ export interface Checkpoint {
 }
 
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2));
-const json = (files: CheckpointFiles, name: string): unknown => JSON.parse(new TextDecoder().decode(files.get(name)));
 
 /** All that is needed to go on exactly here. */
 export async function checkpointFiles(
@@ -85,19 +60,46 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     if (!files.has(name))
       throw new UserError(`Checkpoint '${folder}' lacks ${name}; give a checkpoint that training wrote.`);
   }
-  return {
-    folder,
-    files,
-    config: parseTrainConfig(json(files, 'config.json'), join(folder, 'config.json')),
-    state: json(files, 'state.json') as StateFile,
-  };
+  const config = parseTrainConfig(json(folder, files, 'config.json'), join(folder, 'config.json'));
+  const state = checked(stateFileSchema, folder, files, 'state.json');
+  const checkpoint = { folder, files, config, state };
+  backboneArtifacts(checkpoint); // what cannot be put back is no checkpoint: the one before is taken then
+  about(checkpoint, () => checkedSpecs(state.optimizer.specs, files.get('optimizer.bin')?.length ?? 0));
+  return checkpoint;
+}
+
+/** Says of which checkpoint an error speaks. */
+function about<T>({ folder }: Pick<Checkpoint, 'folder'>, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw new UserError(`Checkpoint '${folder}': ${messageOf(error)}; take an earlier one.`);
+  }
+}
+
+/** @throws UserError where a file that is as it was written holds no JSON */
+function json(folder: string, files: CheckpointFiles, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(files.get(name)));
+  } catch {
+    throw new UserError(`Checkpoint '${folder}': ${name} is no JSON; take an earlier one.`);
+  }
+}
+
+/** @throws UserError where a file that is as it was written says something else than training does */
+function checked<T>(schema: z.ZodType<T>, folder: string, files: CheckpointFiles, name: string): T {
+  const parsed = schema.safeParse(json(folder, files, name));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(
+    `Checkpoint '${folder}': ${name} is not as it should be (${issue?.path.join('.')}: ${issue?.message}); take an earlier one.`,
+  );
 }
 
 /** Puts the weights of a checkpoint into a learner of the same config. */
 export function restoreModel(learner: EpisodicLearner, checkpoint: Checkpoint): void {
-  const { weightsManifest } = json(checkpoint.files, 'model.json') as tf.io.ModelJSON;
-  const specs = weightsManifest.flatMap((group) => group.weights);
-  const weights = decodeTensors(checkpoint.files.get('weights.bin') as Uint8Array, specs);
+  const { weightSpecs = [], weightData } = backboneArtifacts(checkpoint);
+  const weights = tf.io.decodeWeights(weightData as ArrayBuffer, weightSpecs);
   const { head } = checkpoint.state as StateFile;
   try {
     restoreHead(learner.headVariables(), head, checkpoint.folder);
@@ -127,10 +129,15 @@ export function restoreOptimizer(
   }
 }
 
-/** The topology of the checkpoint's backbone, for a backbone that no code builds. */
-export function backboneArtifacts(checkpoint: Checkpoint): tf.io.ModelArtifacts {
-  const { modelTopology, weightsManifest } = json(checkpoint.files, 'model.json') as tf.io.ModelJSON;
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  const weightData = new Uint8Array(checkpoint.files.get('weights.bin') as Uint8Array).buffer;
-  return { modelTopology: modelTopology as object, weightSpecs, weightData };
+/**
+ * The topology and weights of the checkpoint's backbone, for a backbone that no code builds.
+ * @throws UserError where they do not fit each other
+ */
+export function backboneArtifacts(checkpoint: Pick<Checkpoint, 'folder' | 'files'>): tf.io.ModelArtifacts {
+  const { folder, files } = checkpoint;
+  const { modelTopology, weightsManifest } = checked(modelFileSchema, folder, files, 'model.json');
+  const weights = weightsManifest.flatMap((group) => group.weights);
+  const bytes = files.get('weights.bin') as Uint8Array;
+  const weightSpecs = about(checkpoint, () => checkedSpecs(weights, bytes.length));
+  return { modelTopology, weightSpecs, weightData: new Uint8Array(bytes).buffer };
 }

@@ -29,9 +29,9 @@ export async function createEventFile(
   }
 }
 
-/** The largest time in the names of event files; -1 if there is none. */
+/** The largest time in the names of event files; -1 if there is none. A number too long to be a time is none. */
 function latestSeconds(names: readonly string[]): number {
-  const times = names.map((name) => Number(/tfevents\.(\d+)/.exec(name)?.[1] ?? -1));
+  const times = names.map((name) => Number(/tfevents\.(\d{1,12})(?!\d)/.exec(name)?.[1] ?? -1));
   return Math.max(-1, ...times);
 }
 

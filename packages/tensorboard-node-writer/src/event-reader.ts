@@ -26,8 +26,9 @@ export async function* readEvents(file: string): AsyncGenerator<LoggedEvent> {
     let offset = 0;
     while (offset < size) {
       const data = await readRecord(handle, file, offset, size);
+      const event = eventIn(data, file, offset);
       offset += HEADER_BYTES + data.length + FOOTER_BYTES;
-      yield toLoggedEvent(decodeEvent(data));
+      yield event;
     }
   } finally {
     await handle.close();
@@ -35,7 +36,7 @@ export async function* readEvents(file: string): AsyncGenerator<LoggedEvent> {
 }
 
 async function readRecord(handle: FileHandle, file: string, offset: number, size: number): Promise<Buffer> {
-  const broken = (what: string) => new Error(`readEvents: '${file}': the record at byte ${offset} ${what}.`);
+  const broken = (what: string) => damaged(file, offset, what);
   if (offset + HEADER_BYTES > size) throw broken('is cut off');
   const { buffer: header } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, offset);
   if (header.readUInt32LE(8) !== maskedCrc32c(header.subarray(0, 8))) {
@@ -53,6 +54,19 @@ async function readRecord(handle: FileHandle, file: string, offset: number, size
   const data = rest.subarray(0, length);
   if (rest.readUInt32LE(length) !== maskedCrc32c(data)) throw broken('has data that do not fit their checksum');
   return data;
+}
+
+/** @throws Error where whole bytes are no event */
+function eventIn(data: Buffer, file: string, offset: number): LoggedEvent {
+  try {
+    return toLoggedEvent(decodeEvent(data));
+  } catch (cause) {
+    throw damaged(file, offset, 'holds no event', cause);
+  }
+}
+
+function damaged(file: string, offset: number, what: string, cause?: unknown): Error {
+  return new Error(`readEvents: '${file}': the record at byte ${offset} ${what}.`, { cause });
 }
 
 function toLoggedEvent(event: EventMessage): LoggedEvent {

@@ -1,29 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { UserError } from '../../base/errors.ts';
+import { byteLength, checkedSpecs } from '../../backbones/weight-specs.ts';
 import { firstIssue } from './manifest.ts';
 import type { InlineNetwork } from './fitted-model.ts';
 
-const quantization = z.object({
-  dtype: z.enum(['uint8', 'uint16', 'float16']),
-  scale: z.number().optional(),
-  min: z.number().optional(),
-  original_dtype: z.literal('float32').optional(),
-});
-
 const networkJson = z.object({
   modelTopology: z.record(z.string(), z.unknown()),
-  weightSpecs: z.array(
-    z.object({
-      name: z.string().max(1_000),
-      shape: z.array(z.int().min(0)).max(8),
-      dtype: z.enum(['float32', 'int32', 'bool']),
-      quantization: quantization.optional(),
-    }),
-  ),
+  weightSpecs: z.unknown(),
 });
 
-const BYTES = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 } as const;
 /** All bits of the exponent: infinity or NaN in half precision. */
 const HALF_EXPONENT = 0x7c00;
 /** A layer wider than this is no network that anybody sends around, and building it would take all memory. */
@@ -47,22 +33,13 @@ export function readNetwork(json: unknown, weightData: Uint8Array, hash: string)
   if (!parsed.success) throw new UserError(`its network is damaged (${firstIssue(parsed.error)})`);
   const { modelTopology } = parsed.data;
   requireModest(modelTopology);
-  const weightSpecs = parsed.data.weightSpecs as tf.io.WeightsManifestEntry[];
-  const lengths = weightSpecs.map(byteLength);
-  const wanted = lengths.reduce((a, b) => a + b, 0);
-  if (weightData.length !== wanted) {
-    throw new UserError(`its weights take ${weightData.length} bytes, their list asks for ${wanted}`);
-  }
+  const weightSpecs = checkedSpecs(parsed.data.weightSpecs, weightData.length);
   let at = 0;
-  weightSpecs.forEach((spec, i) => {
-    const bytes = weightData.slice(at, (at += lengths[i]!)); // a copy: numbers must begin at a multiple of their size
+  weightSpecs.forEach((spec) => {
+    const bytes = weightData.slice(at, (at += byteLength(spec))); // a copy: numbers must begin at a multiple of their size
     if (!isFinite(spec, bytes)) throw new UserError(`its weights '${spec.name.slice(0, 60)}' hold NaN or infinity`);
   });
   return { kind: 'inline', hash, modelTopology, weightSpecs, weightData };
-}
-
-function byteLength({ shape, dtype, quantization: packed }: tf.io.WeightsManifestEntry): number {
-  return shape.reduce((a, b) => a * b, 1) * BYTES[(packed?.dtype ?? dtype) as keyof typeof BYTES];
 }
 
 function isFinite({ dtype, quantization: packed }: tf.io.WeightsManifestEntry, bytes: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import { UserError } from '../../base/errors.ts';
 import { buildNetwork } from '../../backbones/build-network.ts';
 import type { FeatureExtractor } from '../../backbones/feature-extractor.ts';
@@ -31,6 +32,7 @@ export async function openNetwork({
         `it must take images of ${input.size} pixels and ${input.depth} channels, it takes [${[height, width, depth].join(', ')}]`,
       );
     }
+    requireWorking(backbone, input, numFeatures);
     return {
       images: { size: input.size, depth: input.depth },
       width: numFeatures,
@@ -40,10 +42,23 @@ export async function openNetwork({
       dispose: () => void backbone.dispose(),
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const why = error instanceof UserError ? error.message : 'tfjs cannot compute with its layers';
     throw new UserError(`The network inside the fitted model cannot be used: ${why}.`);
   } finally {
     tf.dispose(weights);
+  }
+}
+
+/** Shows the network an image: what tfjs builds it may still not be able to compute. @throws Error if it is so */
+function requireWorking(backbone: tfl.LayersModel, { size, depth }: FittedInput, numFeatures: number): void {
+  try {
+    const shape = tf.tidy(
+      () => (backbone.apply(tf.zeros([1, size, size, depth]), { training: false }) as tf.Tensor).shape,
+    );
+    if (shape.join() !== `1,${numFeatures}`) throw new UserError(`it gives [${shape.join(', ')}] for an image`);
+  } catch (error) {
+    backbone.dispose();
+    throw error;
   }
 }
 
