@@ -36,7 +36,9 @@ export interface KillPlan {
  * @throws Error at the first thing that a user would have lost
  */
 export async function killAndResume({ folder, kills, instant, fault, random }: KillPlan): Promise<number> {
+  const begin = performance.now();
   const unbroken = await trainWhole(join(folder, 'unbroken'));
+  const whole = performance.now() - begin;
   const run = join(folder, 'run');
   let [killed, finished, reached] = [0, 0, 0];
   while (killed < kills) {
@@ -48,7 +50,7 @@ export async function killAndResume({ folder, kills, instant, fault, random }: K
       fault,
       begun === 0 ? ['train', ...SETTINGS, '--out', run] : ['train', '--resume', run, '--threads', '1'],
     );
-    const ended = await killAt(child, instant, run, random);
+    const ended = await killAt(child, instant, run, random, whole);
     if (ended === null) {
       killed++;
       continue;
@@ -72,8 +74,14 @@ function start(fault: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [CHILD, fault, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** Kills a training at a random instant; how it ended where it came to its end before. */
-async function killAt(child: ChildProcess, instant: Instant, run: string, random: Random): Promise<Ended | null> {
+/** Kills a training at a random instant of the `whole` that one takes, in ms; how it ended where it came to its end before. */
+async function killAt(
+  child: ChildProcess,
+  instant: Instant,
+  run: string,
+  random: Random,
+  whole: number,
+): Promise<Ended | null> {
   const { checkpoints } = runPaths(run);
   let stderr = '';
   let isTraining = false;
@@ -86,7 +94,7 @@ async function killAt(child: ChildProcess, instant: Instant, run: string, random
   void end.then(() => (hasEnded = true));
   while (!isTraining && !hasEnded) await sleep(5);
   if (instant === 'anywhere') {
-    await sleep(random.uniform(0, 1000));
+    await sleep(random.uniform(0, whole));
   } else {
     const isWriting = () =>
       existsSync(checkpoints) && readdirSync(checkpoints).some((name) => name.includes('.writing-'));
@@ -127,7 +135,10 @@ async function resultOf(run: string): Promise<Result> {
   const paths = runPaths(run);
   const result: Record<string, string> = {};
   const last = join(paths.checkpoints, `episode-${String(EPISODES).padStart(7, '0')}`);
-  for (const [name, bytes] of await readCheckpointFolder(last)) result[name] = Buffer.from(bytes).toString('base64');
+  for (const [name, bytes] of await readCheckpointFolder(last)) {
+    // How weights were first drawn is not known any more to a network that was read from a file.
+    result[name] = name === 'model.json' ? withoutInitializers(bytes) : Buffer.from(bytes).toString('base64');
+  }
   result['best.json'] = readFileSync(join(paths.checkpoints, 'best.json'), 'utf8');
   result['model'] = readFileSync(join(paths.model, 'weights.bin')).toString('base64');
   result['metrics'] = readFileSync(paths.metrics, 'utf8').split('\n').map(withoutClock).join('\n');
@@ -142,6 +153,11 @@ async function resultOf(run: string): Promise<Result> {
   }
   result['events'] = [...new Set(steps)].sort().join('\n');
   return result;
+}
+
+function withoutInitializers(bytes: Uint8Array): string {
+  const keep = (key: string, value: unknown) => (key.endsWith('_initializer') ? undefined : value);
+  return JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), keep);
 }
 
 /** A line of numbers without its time, speed and memory. */
