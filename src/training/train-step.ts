@@ -112,7 +112,8 @@ export function lossAndGradients(
 /** The norm of all gradients together, and the gradients shortened to a norm where theirs is larger; 0 leaves them. */
 function clip(gradients: tf.NamedTensorMap, clipNorm: number): { norm: tf.Scalar; clipped: tf.NamedTensorMap } {
   const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)) as tf.Scalar);
-  const norm = tf.sqrt(tf.addN(squares)) as tf.Scalar;
+  // One after the other: addN of as many tensors is more than a graphics card binds to one shader.
+  const norm = tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0))) as tf.Scalar;
   if (clipNorm === 0) return { norm, clipped: gradients };
   const factor = tf.div(clipNorm, tf.maximum(norm, clipNorm));
   const clipped = Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]);
