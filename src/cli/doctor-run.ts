@@ -122,11 +122,11 @@ async function eventChecks(folder: string): Promise<DoctorCheck[]> {
 
 /** What crashes have left. */
 async function leftovers({ checkpoints, broken }: ReturnType<typeof runPaths>): Promise<DoctorCheck[]> {
-  const unfinished = (await readdir(checkpoints).catch(() => [])).filter((name) => name.includes('.writing-'));
+  const unfinished = (await readdir(checkpoints).catch(() => [])).filter((name) => /\.(writing|removing)-/.test(name));
   const steps = await listCheckpointFolders(broken);
   return [
     ...unfinished.map((name) =>
-      missing(name, 'a checkpoint that was never finished; the next training removes it', false),
+      missing(name, 'a checkpoint that was not written or removed to its end; the next training removes it', false),
     ),
     ...steps.map((name) => {
       const look = `\`untwist replay ${join(broken, name)}\` looks into it`;

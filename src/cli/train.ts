@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../base/errors.ts';
+import { MODEL_FILE } from '../backbones/model-folder.node.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import type { TrainConfig } from '../training/config.ts';
@@ -97,7 +99,9 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
         `leave them out, or start a new run. What may change: ${CHANGEABLE.join(', ')}.`,
     );
   }
-  if (resume.state.episode >= config.episodes && !awaitsValidation(resume.state, config)) {
+  // Without its model a training was killed at the very end: going on makes it.
+  const isFinished = existsSync(join(runPaths(args.resume).model, MODEL_FILE));
+  if (isFinished && resume.state.episode >= config.episodes && !awaitsValidation(resume.state, config)) {
     throw new UsageError(
       `'${args.resume}' has trained ${resume.state.episode} episodes of ${config.episodes}; give --episodes above that to go on.`,
     );

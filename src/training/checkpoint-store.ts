@@ -1,9 +1,14 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
 import type { Adam } from './adam.ts';
-import { listCheckpointFolders, removeUnfinished, writeCheckpointFolder } from './checkpoint.ts';
+import {
+  listCheckpointFolders,
+  removeCheckpointFolder,
+  removeUnfinished,
+  writeCheckpointFolder,
+} from './checkpoint.ts';
 import type { TrainConfig } from './config.ts';
 import type { EpisodicLearner } from './episodic-learner.ts';
 import { checkpointFiles, readCheckpoint, type Checkpoint, type TrainingState } from './run-checkpoint.ts';
@@ -91,7 +96,7 @@ export class CheckpointStore {
     const best = await this.bestName();
     const names = (await listCheckpointFolders(this.folder)).filter((name) => name !== best);
     for (const name of names.slice(0, Math.max(0, names.length - this.keep))) {
-      await rm(join(this.folder, name), { recursive: true, force: true });
+      await removeCheckpointFolder(join(this.folder, name));
     }
   }
 }

@@ -15,6 +15,7 @@ const manifestSchema = z.object({
 });
 const FILE_NAME = /^[\w-][\w.-]*$/;
 const ASIDE = '.writing-';
+const GOING = '.removing-';
 
 /** The files of a checkpoint by name, as bytes. */
 export type CheckpointFiles = ReadonlyMap<string, Uint8Array>;
@@ -36,7 +37,7 @@ export async function writeCheckpointFolder(folder: string, files: CheckpointFil
     );
     for (const [name, bytes] of [...files, [MANIFEST, manifest] as const]) await writeSynced(join(aside, name), bytes);
     await syncFolder(aside);
-    await rm(folder, { recursive: true, force: true }); // a damaged one of the same name
+    await removeCheckpointFolder(folder); // a damaged one of the same name
     await rename(aside, folder);
     await syncFolder(join(folder, '..'));
   } catch (error) {
@@ -83,10 +84,23 @@ export async function listCheckpointFolders(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** Removes a checkpoint folder, if it is there: at once, so that none is ever seen half. */
+export async function removeCheckpointFolder(folder: string): Promise<void> {
+  const going = `${folder}${GOING}${process.pid}`;
+  await rm(going, { recursive: true, force: true });
+  try {
+    await rename(folder, going);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  await rm(going, { recursive: true, force: true });
+}
+
 /** Removes what writers that were killed have left under `folder`; to be called while nobody writes there. */
 export async function removeUnfinished(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((n) => n.includes(ASIDE))) {
+  for (const name of names.filter((n) => n.includes(ASIDE) || n.includes(GOING))) {
     await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -105,6 +105,16 @@ describe('a run', () => {
     expect(JSON.parse(resumed.stdout)).toMatchObject({ stopped: 'finished', episode: reached + 5 });
   });
 
+  it('makes its model where it was killed at the very end, and then has nothing more to do', async () => {
+    rmSync(join(folder, 'run', 'model'), { recursive: true });
+    const resumed = await untwist('train', '--resume', 'run', '--threads', '1');
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(existsSync(join(folder, 'run', 'model', 'model.json'))).toBe(true);
+    const again = await untwist('train', '--resume', 'run', '--threads', '1');
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(errorLine(again)).toContain('give --episodes above');
+  });
+
   it('is evaluated, with one JSON document on standard output', async () => {
     const peers = ['--compare', '--peers', 'softmaxRegression', 'nearestNeighbours'];
     const flags = ['--episodes', '6', ...peers, '--twist', '--json', '--out', 'numbers.json'];

@@ -8,6 +8,7 @@ import {
   encodeTensors,
   listCheckpointFolders,
   readCheckpointFolder,
+  removeCheckpointFolder,
   removeUnfinished,
   writeCheckpointFolder,
 } from '../../src/training/checkpoint.ts';
@@ -84,13 +85,28 @@ it.each([
 
 it('lists whole folders only, and removes what a killed writer left', async () => {
   const parent = temporaryFolder();
-  for (const name of ['episode-0000010', 'episode-0000002', 'episode-0000012.writing-77', 'other']) {
+  for (const name of [
+    'episode-0000010',
+    'episode-0000002',
+    'episode-0000012.writing-77',
+    'episode-0000001.removing-8',
+    'other',
+  ]) {
     mkdirSync(join(parent, name));
   }
   expect(await listCheckpointFolders(parent)).toEqual(['episode-0000002', 'episode-0000010']);
   await removeUnfinished(parent);
   expect(readdirSync(parent).sort()).toEqual(['episode-0000002', 'episode-0000010', 'other']);
   expect(await listCheckpointFolders(join(parent, 'missing'))).toEqual([]);
+});
+
+it('removes a folder as a whole, also where one of before is half gone', async () => {
+  const folder = join(temporaryFolder(), 'episode-0000003');
+  await removeCheckpointFolder(folder); // not there: nothing to do
+  mkdirSync(`${folder}.removing-${process.pid}`);
+  await writeCheckpointFolder(folder, new Map([['a', new Uint8Array(3)]]));
+  await removeCheckpointFolder(folder);
+  expect(readdirSync(join(folder, '..'))).toEqual([]);
 });
 
 it('keeps tensors bit for bit', async () => {
