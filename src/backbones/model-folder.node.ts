@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { checkedSpecs } from './weight-specs.ts';
 
 export const MODEL_FILE = 'model.json';
-const WEIGHTS_FILE = 'weights.bin';
+export const WEIGHTS_FILE = 'weights.bin';
 /** Letters of a reason that are told: a file may name a path of any length. */
 const LONGEST = 500;
 

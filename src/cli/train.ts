@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../base/errors.ts';
-import { MODEL_FILE } from '../backbones/model-folder.node.ts';
+import { MODEL_FILE, WEIGHTS_FILE } from '../backbones/model-folder.node.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import type { TrainConfig } from '../training/config.ts';
@@ -99,14 +100,21 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
         `leave them out, or start a new run. What may change: ${CHANGEABLE.join(', ')}.`,
     );
   }
-  // Without its model a training was killed at the very end: going on makes it.
-  const isFinished = existsSync(join(runPaths(args.resume).model, MODEL_FILE));
+  const isFinished = await hasModelOfBest(args.resume);
   if (isFinished && resume.state.episode >= config.episodes && !awaitsValidation(resume.state, config)) {
     throw new UsageError(
       `'${args.resume}' has trained ${resume.state.episode} episodes of ${config.episodes}; give --episodes above that to go on.`,
     );
   }
   return { config, run: args.resume, resume };
+}
+
+/** Whether the model of a run is its best checkpoint's: not where training was killed at the very end, before it was made. */
+async function hasModelOfBest(run: string): Promise<boolean> {
+  const { checkpoints, model } = runPaths(run);
+  const { files } = await new CheckpointStore(checkpoints, 1).best();
+  const weights = await readFile(join(model, WEIGHTS_FILE)).catch(() => null);
+  return existsSync(join(model, MODEL_FILE)) && weights?.equals(files.get(WEIGHTS_FILE) as Uint8Array) === true;
 }
 
 function report(asJson: boolean, run: string, result: Omit<Awaited<ReturnType<typeof trainInFolder>>, 'model'>): void {
