@@ -1,24 +1,12 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../base/errors.ts';
-import type { DatasetSettings } from '../episodes/open-dataset.ts';
-import type { LabelBy } from '../episodes/sampler.ts';
 import { toFlag } from './config-flags.ts';
 import { datasetOptions } from './dataset-options.ts';
 import { engineOptions, type EngineArgs } from './engine-options.ts';
+import { requireCounts, type EpisodeChoice } from './episode-choice.ts';
 
-/** What says which episodes of a run. */
-type EpisodeFlags = {
-  readonly [Name in keyof DatasetSettings]?: DatasetSettings[Name] | undefined;
-} & {
-  readonly part?: 'train' | 'validation' | 'test' | undefined;
-  readonly ways?: number | undefined;
-  readonly shots?: number | undefined;
-  readonly queries?: number | undefined;
-  readonly labelBy?: LabelBy | undefined;
+export interface ExplainArgs extends EngineArgs, EpisodeChoice {
   readonly episodes?: number | undefined;
-};
-
-export interface ExplainArgs extends EngineArgs, EpisodeFlags {
   readonly model: string;
   readonly out: string;
   readonly json?: string | undefined;
@@ -88,10 +76,5 @@ export function requireExplainArgs(args: ExplainArgs, isFitted: boolean): void {
       `--${toFlag(foreign)} says which episodes of a run; '${args.model}' is a fitted model, which has its own images. Leave it out.`,
     );
   }
-  for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][]) {
-    const value = args[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-      throw new UsageError(`--${name} must be a whole number of at least ${least}, got ${value}.`);
-    }
-  }
+  requireCounts(args, LEAST);
 }

@@ -60,7 +60,7 @@ function handler({
 }: ServedPage): (request: IncomingMessage, response: ServerResponse) => void {
   const headers = {
     'Content-Security-Policy': policy,
-    // Both are needed for memory that threads share, which wasm uses.
+    // The page stands alone: no other page reaches into it, and it loads nothing that is not its own.
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',

@@ -1,19 +1,24 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
 import { MODEL_FILE } from '../backbones/model-folder.node.ts';
+import { writeSynced } from '../training/checkpoint.ts';
 
 export const LABELS_FILE = 'labels.json';
 
-/** @throws UserError unless the folder is not there, empty, or an export that may be replaced. */
-export async function requireFree(folder: string, overwrite: boolean): Promise<void> {
-  let names: string[];
+/** What lies in a folder that is to be written; nothing where it is not there. @throws UserError where it is no folder */
+export async function namesIn(folder: string): Promise<string[]> {
   try {
-    names = await readdir(folder);
+    return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new UserError(`Cannot write to '${folder}': ${messageOf(error)}; choose another --out.`);
   }
+}
+
+/** @throws UserError unless the folder is not there, empty, or an export that may be replaced. */
+export async function requireFree(folder: string, overwrite: boolean): Promise<void> {
+  const names = await namesIn(folder);
   if (names.length === 0) return;
   const isExport = names.includes(MODEL_FILE) && names.includes(LABELS_FILE);
   const foreign = names.find((name) => !/^(model|labels)\.json$|^weights\.bin$/.test(name));
@@ -34,7 +39,10 @@ export async function writeExport(folder: string, files: ReadonlyMap<string, Uin
     await mkdir(dirname(whole), { recursive: true });
     await rm(aside, { recursive: true, force: true });
     await mkdir(aside);
-    for (const [name, bytes] of files) await writeSynced(join(aside, name), bytes);
+    for (const [name, bytes] of files) {
+      await mkdir(dirname(join(aside, name)), { recursive: true });
+      await writeSynced(join(aside, name), bytes);
+    }
     // A folder takes the place of another one only where that is empty: the old export steps aside first.
     const isThere = await rename(whole, old).then(
       () => true,
@@ -50,16 +58,5 @@ export async function writeExport(folder: string, files: ReadonlyMap<string, Uin
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => {});
     throw new UserError(`Cannot write to '${folder}': ${messageOf(error)}; choose another --out.`);
-  }
-}
-
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

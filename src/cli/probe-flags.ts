@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import { UsageError } from '../base/errors.ts';
 import { ATTACKS, type Attack } from '../interpretation/probe/flipping-sizes.ts';
+import { requireCounts } from './episode-choice.ts';
 import { episodeOptions } from './episode-flags.ts';
 import type { EvaluateArgs } from './evaluate-flags.ts';
 
@@ -70,11 +70,5 @@ const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 1, seed: 0
 
 /** @throws UsageError for numbers that cannot be. */
 export function requireEpisodeArgs(args: EpisodeArgs): void {
-  for (const [name, least] of Object.entries(LEAST) as [keyof typeof LEAST, number][]) {
-    const value = args[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-      const flag = name === 'perClass' ? 'per-class' : name;
-      throw new UsageError(`--${flag} must be a whole number of at least ${least}, got ${value}.`);
-    }
-  }
+  requireCounts(args, LEAST);
 }

@@ -8,7 +8,7 @@ import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { CheckpointStore } from '../training/checkpoint-store.ts';
-import { type Checkpoint } from '../training/run-checkpoint.ts';
+import type { Checkpoint } from '../training/run-checkpoint.ts';
 import { awaitsValidation } from '../training/trainable.ts';
 import { configOptions, readConfig } from './config-flags.ts';
 import { engineOptions, startEngine, type EngineArgs } from './engine-options.ts';
@@ -100,8 +100,8 @@ async function whatToTrain(args: Args): Promise<{ config: TrainConfig; run: stri
         `leave them out, or start a new run. What may change: ${CHANGEABLE.join(', ')}.`,
     );
   }
-  const isFinished = await hasModelOfBest(args.resume);
-  if (isFinished && resume.state.episode >= config.episodes && !awaitsValidation(resume.state, config)) {
+  const isTrained = resume.state.episode >= config.episodes && !awaitsValidation(resume.state, config);
+  if (isTrained && (await hasModelOfBest(args.resume))) {
     throw new UsageError(
       `'${args.resume}' has trained ${resume.state.episode} episodes of ${config.episodes}; give --episodes above that to go on.`,
     );

@@ -19,7 +19,7 @@ import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import { CheckpointStore } from '../training/checkpoint-store.ts';
-import { type Checkpoint } from '../training/run-checkpoint.ts';
+import type { Checkpoint } from '../training/run-checkpoint.ts';
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
 import { makeCard, writeCard } from './fit-card.ts';

@@ -120,7 +120,8 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file and forces it to the disk. */
+export async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(file, 'w');
   try {
     await handle.writeFile(bytes);

@@ -9,7 +9,7 @@ import type { BrokenTraining } from './broken-step.ts';
 import { EpisodeFeed } from './episode-feed.ts';
 import type { EpisodeBatch, EpisodicLearner } from './episodic-learner.ts';
 import { logStep, logWeights } from './log-training.ts';
-import { type CheckpointStore } from './checkpoint-store.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
 import { restoreModel, restoreOptimizer, type Checkpoint, type TrainingState } from './run-checkpoint.ts';
 import { halvingRate, warmUpShare } from './schedule.ts';
 import { awaitsValidation, requireTrainable, trainingSampler } from './trainable.ts';

@@ -7,7 +7,7 @@ import { MemoryLogger } from '../../src/logging/memory.ts';
 import { parseTrainConfig } from '../../src/training/config.ts';
 import { buildModel } from '../../src/training/build-model.ts';
 import { CheckpointStore } from '../../src/training/checkpoint-store.ts';
-import { type Checkpoint } from '../../src/training/run-checkpoint.ts';
+import type { Checkpoint } from '../../src/training/run-checkpoint.ts';
 import { trainEpisodic, type TrainingOptions, type TrainingResult } from '../../src/training/trainer.ts';
 import { temporaryFolder, tinyConfig, tinyDataset, weightsOf } from './tiny.ts';
 

@@ -13,7 +13,7 @@ import { METHOD_NAMES, PEER_NAMES } from '../../../src/training/methods/method-n
 import type { PeerModel } from '../../../src/training/methods/peer-model.ts';
 import { requireUntwist } from '../../../src/training/require-untwist.ts';
 import { CheckpointStore } from '../../../src/training/checkpoint-store.ts';
-import { type Checkpoint } from '../../../src/training/run-checkpoint.ts';
+import type { Checkpoint } from '../../../src/training/run-checkpoint.ts';
 import { trainEpisodic, type TrainingOptions } from '../../../src/training/trainer.ts';
 import { temporaryFolder, tinyConfig, tinyDataset, weightsOf } from '../tiny.ts';
 
