@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 
 const MAGIC = Buffer.from('untwist feature1');
 const HEADER = MAGIC.length + 8; // then the number of features and of images, uint32 little-endian each
@@ -61,7 +61,7 @@ export class FeatureStore {
     try {
       await mkdir(this.folder, { recursive: true });
       const name = `${checksum.toString('hex').slice(0, 16)}${SUFFIX}`;
-      await writeFileAtomic(join(this.folder, name), Buffer.concat([content, checksum]));
+      await writeWhole(join(this.folder, name), Buffer.concat([content, checksum]));
     } catch (error) {
       this.notice(
         `Features cannot be kept in ${this.folder} (${messageOf(error)}); they are computed again next time.`,

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { checkedSpecs } from './weight-specs.ts';
 
 export const MODEL_FILE = 'model.json';
@@ -50,7 +50,7 @@ export async function saveModelFolder(
   await mkdir(folder, { recursive: true });
   // The weights first: a model.json is there only when what it names is.
   const files = [...(await modelFiles(model))].reverse();
-  for (const [name, bytes] of files) await writeFileAtomic(join(folder, name), Buffer.from(bytes));
+  for (const [name, bytes] of files) await writeWhole(join(folder, name), new Uint8Array(bytes));
 }
 
 /**

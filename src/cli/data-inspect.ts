@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { Random } from '../base/random.ts';
 import { contactSheet, type Sheet } from '../episodes/contact-sheet.ts';
 import { summarise, type DatasetSummary } from '../episodes/inspect.ts';
@@ -63,7 +63,7 @@ async function writeSheet(file: string, { pixels, width, height, depth }: Sheet)
     .png()
     .toBuffer();
   try {
-    await writeFileAtomic(file, png);
+    await writeWhole(file, png);
   } catch (error) {
     throw new UserError(`The contact sheet cannot be written to ${file} (${messageOf(error)}); name another --out.`);
   }

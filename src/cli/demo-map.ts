@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import writeFileAtomic from 'write-file-atomic';
 import type { Random } from '../base/random.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { saveModelFolder } from '../backbones/model-folder.node.ts';
 import { EpisodeSampler } from '../episodes/sampler.ts';
 import type { Dataset, ImageClass } from '../episodes/types.ts';
@@ -70,8 +70,8 @@ export async function drawMap(model: EpisodicModel, dataset: Dataset, run: strin
   );
   const picture = await mapPng(svg);
   const paths = { svg: join(run, 'map.svg'), png: join(run, 'map.png'), model: join(run, 'readable') };
-  await writeFileAtomic(paths.svg, svg);
-  await writeFileAtomic(paths.png, picture.png);
+  await writeWhole(paths.svg, svg);
+  await writeWhole(paths.png, picture.png);
   if (!picture.hasText)
     process.stderr.write(`${paths.png} has no letters: this machine has no font; open ${paths.svg}.\n`);
   const [temperature] = await tensors.temperature.data();

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { compareOnEpisodes } from '../evaluation/compare.ts';
 import { embeddingTwist } from '../evaluation/embedding-twist.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { Random } from '../base/random.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { pairedDifference } from '../metrics/interval.ts';
 import type { EpisodeHeadOptions } from '../ops/index.ts';
 import type { EpisodicModel } from '../training/episodic-model.ts';
@@ -71,7 +71,7 @@ export async function concludeDemo(trained: DemoTrained, args: DemoSettings, sta
   const seconds = (performance.now() - started) / 1000;
   const { episode: episodes, best } = ours;
   const results = { run, untwistedRun, seconds, episodes, best, tasks: tasks.map(summary), twist, map };
-  await writeFileAtomic(join(run, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  await writeWhole(join(run, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   if (args.json) return console.log(JSON.stringify(results));
   reportDemo(run, tasks, twist, map, seconds, args.testEpisodes);
 }

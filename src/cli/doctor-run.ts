@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
-import { readEvents } from 'tensorboard-node-writer';
+import { CutOffRecordError, readEvents } from 'tensorboard-node-writer';
 import { messageOf, UserError } from '../base/errors.ts';
 import { readModelFolder } from '../backbones/model-folder.node.ts';
 import type { DoctorCheck } from '../engine/index.ts';
@@ -109,15 +109,20 @@ async function eventChecks(folder: string): Promise<DoctorCheck[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const files = names.filter((name) => name.includes('tfevents')).sort();
   if (files.length === 0) return [missing('events', `none in '${folder}'`, false)];
-  return Promise.all(
-    files.map((name) =>
-      check(`events ${name}`, true, async () => {
-        let [count, last] = [0, 0];
-        for await (const { step } of readEvents(join(folder, name))) [count, last] = [count + 1, Math.max(last, step)];
-        return `${count} events, up to step ${last}`;
-      }),
-    ),
-  );
+  return Promise.all(files.map((name) => eventCheck(`events ${name}`, join(folder, name))));
+}
+
+/** A record cut off at the end, as a kill or a full disk leaves it, does no harm: TensorBoard reads up to there. */
+async function eventCheck(name: string, file: string): Promise<DoctorCheck> {
+  let [count, last] = [0, 0];
+  const found = () => `${count} events, up to step ${last}`;
+  try {
+    for await (const { step } of readEvents(file)) [count, last] = [count + 1, Math.max(last, step)];
+  } catch (error) {
+    if (!(error instanceof CutOffRecordError)) return missing(name, messageOf(error), true);
+    return missing(name, `${found()}; its last record was cut off, which TensorBoard passes over`, false);
+  }
+  return { name, found: found(), needed: true, ok: true, mend: null };
 }
 
 /** What crashes have left. */

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { Random } from '../base/random.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { COMPARED_PEERS, compareOnEpisodes, type ComparedMethod } from '../evaluation/compare.ts';
 import { drawEpisodes } from '../evaluation/embedded-episodes.ts';
@@ -105,7 +105,7 @@ export function describeSpec({ ways, shots, queries, labelBy }: EpisodeSpec): st
 
 async function writeNumbers(file: string, numbers: object): Promise<void> {
   try {
-    await writeFileAtomic(file, `${JSON.stringify(numbers, null, 2)}\n`);
+    await writeWhole(file, `${JSON.stringify(numbers, null, 2)}\n`);
   } catch (error) {
     throw new UserError(`Cannot write '${file}': ${messageOf(error)}; choose another --out.`);
   }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { Random } from '../base/random.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import type { FittedModel } from '../interpretation/fitted/index.ts';
@@ -97,7 +97,7 @@ function measuresTable(rows: ReturnType<typeof measureRows>) {
 
 async function write(file: string, text: string, flag: string): Promise<void> {
   try {
-    await writeFileAtomic(file, text);
+    await writeWhole(file, text);
   } catch (error) {
     throw new UserError(`Cannot write '${file}': ${messageOf(error)}; choose another --${flag}.`);
   }

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeSynced } from '../base/write-whole.node.ts';
 import { MODEL_FILE } from '../backbones/model-folder.node.ts';
-import { writeSynced } from '../training/checkpoint.ts';
 
 export const LABELS_FILE = 'labels.json';
 

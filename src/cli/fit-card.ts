@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
-import writeFileAtomic from 'write-file-atomic';
 import { Random } from '../base/random.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Dataset, ImageClass } from '../episodes/types.ts';
 import { imageStatistics, parseModelCard, type ModelCard } from '../interpretation/fitted/index.ts';
@@ -74,7 +74,7 @@ export async function makeCard({ embed, dataset, config, best, episode }: CardRe
 
 /** Puts a card beside the model that it is of. */
 export async function writeCard(folder: string, card: ModelCard): Promise<void> {
-  await writeFileAtomic(join(folder, CARD_FILE), `${JSON.stringify(card)}\n`);
+  await writeWhole(join(folder, CARD_FILE), `${JSON.stringify(card)}\n`);
 }
 
 /** The card in a folder; null where there is none. @throws UserError for one that is damaged */

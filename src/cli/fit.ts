@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import {
   compareImages,
   fitModel,
@@ -34,7 +34,7 @@ export const fitCommand: CommandModule<object, FitArgs> = {
     const fitted = isFitted ? await changeFitted(args) : await fitAnew(args);
     const bytes = toBytes(fitted);
     try {
-      await writeFileAtomic(args.out, Buffer.from(bytes));
+      await writeWhole(args.out, bytes);
     } catch (error) {
       throw new UserError(`Cannot write '${args.out}': ${messageOf(error)}; choose another --out.`);
     }

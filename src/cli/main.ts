@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
+import { remedyFor } from '../base/system-errors.ts';
 
 /** Adds each command; its modules are loaded only then, since those of all take half a second. In the order of the help. */
 const COMMANDS: Readonly<Record<string, (parser: Argv) => Promise<Argv>>> = {
@@ -58,5 +59,7 @@ function wantedCommands(args: readonly string[]): string[] {
 /** One line; an error that is not the user's to mend says how to find out more. */
 function describe(error: unknown): string {
   if (error instanceof UserError || error instanceof RangeError) return messageOf(error);
-  return `${messageOf(error).split('\n')[0]} (unexpected; --debug shows where)`;
+  const line = messageOf(error).split('\n')[0] as string;
+  const remedy = remedyFor(error);
+  return remedy === null ? `${line} (unexpected; --debug shows where)` : `${line.replace(/\.$/, '')}; ${remedy}.`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { Random } from '../base/random.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { drawEpisodes } from '../evaluation/embedded-episodes.ts';
 import { CountBar } from './count-bar.ts';
 import { describeSpec } from './evaluate.ts';
@@ -35,7 +35,7 @@ export const picturesCommand: CommandModule<object, PicturesArgs> = {
         };
         pictured.push(await pictureEpisode({ model, judge }, dataset, episode, e + 1, how));
         files.push(join(folder, `episode-${e + 1}.png`));
-        await writeFileAtomic(files[e]!, pictured[e]!.png);
+        await writeWhole(files[e]!, pictured[e]!.png);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -50,7 +50,7 @@ export const picturesCommand: CommandModule<object, PicturesArgs> = {
       ...{ run: args.run, checkpoint, judge: args.judge ?? null, dataset: dataset.name, part: args.part, ...spec },
       ...{ episodes: pictured.length, episodesAsked: args.episodes, seed: args.seed, ...picturesNumbers(pictured) },
     };
-    await writeFileAtomic(join(folder, 'results.json'), `${JSON.stringify(numbers, null, 2)}\n`);
+    await writeWhole(join(folder, 'results.json'), `${JSON.stringify(numbers, null, 2)}\n`);
     const about = `${dataset.name}, ${args.part} classes, ${describeSpec(spec)}, ${pictured.length} episodes`;
     console.log(args.json ? JSON.stringify(numbers) : picturesText(about, numbers));
     const shown = files.length > 3 ? [...files.slice(0, 2), '…', files.at(-1)!] : files;

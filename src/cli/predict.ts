@@ -1,6 +1,6 @@
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { predictEmbeddings, type FittedModel, type Prediction } from '../interpretation/fitted/index.ts';
 import { openAnyNetwork } from '../interpretation/fitted/open-network.node.ts';
 import { predictPage } from '../report/predict-html.ts';
@@ -79,7 +79,7 @@ async function classify(fitted: FittedModel, images: readonly Readable[], args: 
 
 async function writePage(file: string, page: string): Promise<void> {
   try {
-    await writeFileAtomic(file, page);
+    await writeWhole(file, page);
   } catch (error) {
     throw new UserError(`Cannot write '${file}': ${messageOf(error)}; choose another --html.`);
   }

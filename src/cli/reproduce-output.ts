@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 
 /** What a protocol gives in the end. */
 export interface ReproduceOutput {
@@ -30,9 +30,9 @@ export function requireGoing(signal: AbortSignal): void {
 /** Writes `results.json`, `results.md` and what that shows. */
 export async function writeOutput(folder: string, { numbers, markdown, files = {} }: ReproduceOutput): Promise<void> {
   try {
-    for (const [name, content] of Object.entries(files)) await writeFileAtomic(join(folder, name), content);
-    await writeFileAtomic(join(folder, 'results.json'), `${JSON.stringify(numbers, null, 2)}\n`);
-    await writeFileAtomic(join(folder, 'results.md'), markdown);
+    for (const [name, content] of Object.entries(files)) await writeWhole(join(folder, name), content);
+    await writeWhole(join(folder, 'results.json'), `${JSON.stringify(numbers, null, 2)}\n`);
+    await writeWhole(join(folder, 'results.md'), markdown);
   } catch (error) {
     throw new UserError(`Cannot write to '${folder}': ${messageOf(error)}; choose another --out.`);
   }

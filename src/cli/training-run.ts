@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { saveModelFolder } from '../backbones/model-folder.node.ts';
 import type { EngineInfo } from '../engine/index.ts';
 import type { DatasetSettings } from '../episodes/open-dataset.ts';
@@ -26,6 +26,7 @@ import { makeCard, writeCard } from './fit-card.ts';
 import { LOCK_FILE, lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
 import { TrainingTrouble } from './training-trouble.ts';
+import { withWayOn } from './way-on.ts';
 
 /** Where the parts of a run lie. */
 export const runPaths = (run: string) => ({
@@ -124,6 +125,8 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     await saveModelFolder(bestModel.backbone, paths.model);
     await describeModel(bestModel, best, dataset, paths.model, say);
     return { ...result, model: bestModel, checkpoint: best.folder };
+  } catch (error) {
+    throw await withWayOn(error, run, paths.checkpoints);
   } finally {
     bar.stop();
     // The error that led here says more than that of a log.
@@ -180,8 +183,8 @@ async function openFolder(run: string, isNew: boolean): Promise<() => Promise<vo
 async function writeSettings(run: string, config: TrainConfig, engine: EngineInfo): Promise<void> {
   const environment = { engine, versions: { tfjs: tf.version_core, node: process.versions.node } };
   const { config: configFile, environment: environmentFile } = runPaths(run);
-  await writeFileAtomic(configFile, `${JSON.stringify(config, null, 2)}\n`);
-  await writeFileAtomic(environmentFile, `${JSON.stringify(environment, null, 2)}\n`);
+  await writeWhole(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  await writeWhole(environmentFile, `${JSON.stringify(environment, null, 2)}\n`);
 }
 
 async function openLogger(run: string, options: { resumeStep?: number }): Promise<Logger> {

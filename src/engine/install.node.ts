@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import { buildAddon, placeAddon } from './addon.node.ts';
 import {
   ADDON_FILE,
@@ -115,7 +115,7 @@ async function chooseLibrary(cache: string, { gpu, from, log }: InstallOptions):
     library = (await newestLibrary(cache, 'tensorflow-cuda-')) ?? (await installCudaWheel(cache, log));
   else library = (await newestLibrary(cache, 'tensorflow-cpu-')) ?? (await installCpuWheel(cache, log));
   if (gpu !== undefined || from !== undefined) {
-    await writeFileAtomic(choiceFile, JSON.stringify({ folder: library.folder }));
+    await writeWhole(choiceFile, JSON.stringify({ folder: library.folder }));
   }
   return library;
 }
@@ -143,6 +143,6 @@ async function make(
 async function stamped(packageFolder: string, library: string | null): Promise<EngineInfo> {
   const info = await verifyBackend('native');
   const stamp: EngineStamp = { library, version: info.version, device: info.device };
-  await writeFileAtomic(join(packageFolder, STAMP_FILE), `${JSON.stringify(stamp, null, 2)}\n`);
+  await writeWhole(join(packageFolder, STAMP_FILE), `${JSON.stringify(stamp, null, 2)}\n`);
   return info;
 }

@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { messageOf } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import type { BadImage } from './bad-images.ts';
 import type { ClassRows } from './decode.ts';
 import type { ImageSet } from './types.ts';
@@ -61,7 +62,7 @@ export async function cachedImages(
   const checksum = chunks.reduce<Hash>((hash, chunk) => hash.update(chunk), createHash('sha256')).digest();
   try {
     await mkdir(folder, { recursive: true });
-    await writeChunks(file, [...chunks, checksum]);
+    await writeWhole(file, [...chunks, checksum]);
   } catch (error) {
     notice(`The decoded images cannot be kept in ${folder} (${messageOf(error)}); they are decoded again next time.`);
   }
@@ -76,23 +77,6 @@ function toChunks({ images, classes, bad }: Content): Uint8Array[] {
   const chunks: Uint8Array[] = [MAGIC, headerLength, header];
   for (let start = 0; start < pixels.length; start += CHUNK) chunks.push(pixels.subarray(start, start + CHUNK));
   return chunks;
-}
-
-async function writeChunks(file: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const aside = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = await open(aside, 'w');
-    try {
-      for (const chunk of chunks) await handle.writeFile(chunk);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, file);
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw error;
-  }
 }
 
 /** @returns null where there is no file or it is damaged. */

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logger.ts';
 import { keepLinesUpTo } from './resumed-lines.ts';
 import { summarize } from './value-summary.ts';
@@ -97,7 +97,7 @@ class JsonLinesLogger implements Logger {
 async function dropLaterLines(file: string, resumeStep: number): Promise<void> {
   const text = await readIfThere(file);
   const kept = keepLinesUpTo(text, resumeStep, file);
-  if (kept !== text) await writeFileAtomic(file, kept);
+  if (kept !== text) await writeWhole(file, kept);
 }
 
 async function readIfThere(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../base/errors.ts';
+import { writeWhole } from '../base/write-whole.node.ts';
 import type { Adam } from './adam.ts';
 import {
   listCheckpointFolders,
@@ -46,7 +46,7 @@ export class CheckpointStore {
     if (state.best !== null) {
       // Each time, not only for a new best: a crash may have come between that checkpoint and this line.
       const best = { checkpoint: folderName(state.best.episode), ...state.best };
-      await writeFileAtomic(join(this.folder, BEST_FILE), `${JSON.stringify(best)}\n`);
+      await writeWhole(join(this.folder, BEST_FILE), `${JSON.stringify(best)}\n`);
     }
     await this.prune();
     return join(this.folder, name);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
+import { syncFolder, writeSynced } from '../base/write-whole.node.ts';
 import { checkedSpecs } from '../backbones/weight-specs.ts';
 
 /** Raised when a checkpoint of today can no longer be read by the code of yesterday. */
@@ -42,9 +43,7 @@ export async function writeCheckpointFolder(folder: string, files: CheckpointFil
     await syncFolder(join(folder, '..'));
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
-    throw new UserError(
-      `Cannot write the checkpoint '${folder}': ${messageOf(error)}; free space or choose another --out.`,
-    );
+    throw new UserError(`Cannot write the checkpoint '${folder}': ${messageOf(error)}.`, { cause: error });
   }
 }
 
@@ -118,24 +117,4 @@ export function decodeTensors(bytes: Uint8Array, specs: unknown): tf.NamedTensor
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Writes a file and forces it to the disk. */
-export async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -53,4 +53,25 @@ it('takes over a lock that was cut off, and leaves one of another machine', asyn
 it('finds a folder free without a lock, and with one of a process that is gone', async () => {
   await requireFreeRun(folder());
   await requireFreeRun(heldBy('{"pid":'));
+});
+
+it.runIf(process.platform === 'linux')('tells a process from a later one of the same number, also itself', async () => {
+  const [pid, host] = [process.pid, hostname()];
+  await requireFreeRun(heldBy(JSON.stringify({ pid, host, start: 'an earlier boot 1' })));
+  const run = folder();
+  const unlock = await lockRun(run);
+  await expect(lockRun(run)).rejects.toThrow(`Process ${pid} on ${host} trains in`);
+  await unlock();
+  await (
+    await lockRun(run)
+  )();
+});
+
+it('gives the lock of a dead process to one of many that want it', async () => {
+  const run = heldBy('{"pid":0,"host":"' + hostname() + '"}');
+  const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockRun(run)));
+  const taken = tries.filter((one) => one.status === 'fulfilled');
+  expect(taken).toHaveLength(process.platform === 'linux' ? 1 : taken.length);
+  for (const { value: unlock } of taken) await unlock();
+  expect(readdirSync(run)).toEqual([]);
 });

@@ -15,9 +15,15 @@ export interface LoggedEvent {
   readonly values: readonly LoggedValue[];
 }
 
+/** The last record of a file that its writer could not finish, or has not yet; all before it was read. */
+export class CutOffRecordError extends Error {
+  override readonly name = 'CutOffRecordError';
+}
+
 /**
  * The records of an event file, one after the other, both checksums of each verified.
- * @throws Error at the first record that is damaged or cut off; the records before it have been given by then.
+ * @throws CutOffRecordError at a last record that is not whole. @throws Error at the first one that is damaged. Those before it have
+ * been given by then.
  */
 export async function* readEvents(file: string): AsyncGenerator<LoggedEvent> {
   const handle = await open(file, 'r');
@@ -37,14 +43,15 @@ export async function* readEvents(file: string): AsyncGenerator<LoggedEvent> {
 
 async function readRecord(handle: FileHandle, file: string, offset: number, size: number): Promise<Buffer> {
   const broken = (what: string) => damaged(file, offset, what);
-  if (offset + HEADER_BYTES > size) throw broken('is cut off');
+  const cutOff = () => new CutOffRecordError(broken('is cut off').message);
+  if (offset + HEADER_BYTES > size) throw cutOff();
   const { buffer: header } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, offset);
   if (header.readUInt32LE(8) !== maskedCrc32c(header.subarray(0, 8))) {
     throw broken('has a length that does not fit its checksum');
   }
   const length = Number(header.readBigUInt64LE(0));
   const end = offset + HEADER_BYTES + length + FOOTER_BYTES;
-  if (end > size) throw broken('is cut off');
+  if (end > size) throw cutOff();
   const { buffer: rest } = await handle.read(
     Buffer.alloc(length + FOOTER_BYTES),
     0,

@@ -1,5 +1,5 @@
 export { EventWriter, type EventWriterOptions } from './event-writer.ts';
-export { readEvents, type LoggedEvent } from './event-reader.ts';
+export { CutOffRecordError, readEvents, type LoggedEvent } from './event-reader.ts';
 export type { LoggedValue } from './logged-value.ts';
 export type { HistogramBucket } from './histogram.ts';
 export type { PrCurve } from './pr-curve.ts';

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { messageOf, UserError } from '../../base/errors.ts';
+import { writeWhole } from '../../base/write-whole.node.ts';
 
 const FILE = 'partial.jsonl';
 
@@ -29,7 +29,7 @@ export class PartialResults<T> {
     if (text === null) {
       try {
         await mkdir(folder, { recursive: true });
-        await writeFileAtomic(file, `${header}\n`);
+        await writeWhole(file, `${header}\n`);
       } catch (error) {
         throw new UserError(`Cannot write to '${folder}': ${messageOf(error)}; choose another --out.`);
       }
@@ -41,7 +41,7 @@ export class PartialResults<T> {
       throw new UserError(`'${folder}' holds results of other settings; choose another --out, or remove it.`);
     }
     const values = new Map(lines.slice(1).map((line, i) => parseLine<T>(line, `${file}, line ${i + 2}`)));
-    if (cutOff !== '') await writeFileAtomic(file, lines.map((line) => `${line}\n`).join(''));
+    if (cutOff !== '') await writeWhole(file, lines.map((line) => `${line}\n`).join(''));
     return new PartialResults(file, values);
   }
 

@@ -1,0 +1,47 @@
+import { open, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** In memory at once, or in parts. */
+export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+
+let count = 0;
+
+/**
+ * Writes a file whole or not at all, whatever happens meanwhile: aside, forced to the disk, renamed. A link stays a link.
+ * What is written is counted, not hoped for: a disk that is nearly full takes the first half of a write without an error.
+ * @throws Error of the operating system; the file is then as it was
+ */
+export async function writeWhole(file: string, content: FileContent): Promise<void> {
+  const target = await realpath(file).catch(() => file);
+  const aside = `${target}.writing-${process.pid}-${count++}`;
+  try {
+    await writeSynced(aside, content);
+    await rename(aside, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a file and forces it to the disk. */
+export async function writeSynced(file: string, content: FileContent): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await writeFile(handle, content); // until all of it is written
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Forces the names in a folder to the disk. Windows has no such call and needs none. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
