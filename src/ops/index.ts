@@ -27,6 +27,7 @@ export { batchPrototypes, classFractions } from './batch-prototypes.ts';
 export { homogeneity, softNmi } from './homogeneity.ts';
 export { prototypeAffinity, sampleSpread, untwisting } from './untwisting.ts';
 export { coarseCrossEntropy } from './coarse-matching.ts';
+export { leaveOneOut, type LeaveOneOut } from './leave-one-out.ts';
 export { unitRows } from './unit-rows.ts';
 export { classMaximum } from './class-maximum.ts';
 export { attentionLogProbabilities } from './attention-matching.ts';

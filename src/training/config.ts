@@ -5,7 +5,7 @@ import { PIXEL_RANGES } from '../backbones/index.ts';
 import { OMNIGLOT_SPLITS } from '../episodes/omniglot-splits.ts';
 import { DATASETS, DATASET_DEFAULTS } from '../episodes/open-dataset.ts';
 import { ASSOCIATION_FORMS, COVARIANCE_FORMS, PROTOTYPE_SOURCES } from '../ops/index.ts';
-import { EPISODIC_MODEL_DEFAULTS, UNTWISTING_FORMS } from './episodic-model.ts';
+import { ASKED, EPISODIC_MODEL_DEFAULTS, UNTWISTING_FORMS } from './episodic-model.ts';
 import { FACILITY_LOCATION_DEFAULTS } from './methods/facility-location.ts';
 import { GAUSSIAN_DEFAULTS } from './methods/gaussian.ts';
 import { INFINITE_MIXTURE_DEFAULTS } from './methods/infinite-mixture.ts';
@@ -53,7 +53,9 @@ export const trainConfigSchema = z.strictObject({
   backbone: z
     .string()
     .default('conv4')
-    .describe('conv4, resnet12, or a pre-trained LayersModel: folder, model.json, URL or npm:PACKAGE/PATH'),
+    .describe(
+      'conv4, resnet12, or a pre-trained LayersModel: folder, model.json, URL, npm:PACKAGE/PATH or a name of `untwist models`',
+    ),
   layer: z
     .string()
     .optional()
@@ -106,6 +108,10 @@ export const trainConfigSchema = z.strictObject({
   scale: positive()
     .default(EPISODIC_MODEL_DEFAULTS.scale)
     .describe('Sharpness of the association at the start (trained)'),
+  asked: z
+    .enum(ASKED)
+    .default(EPISODIC_MODEL_DEFAULTS.asked)
+    .describe('What an episode teaches: to tell its queries by its support, or all its samples, each by all others'),
   anchor: z
     .number()
     .min(0)
@@ -207,6 +213,7 @@ const consistentConfig = trainConfigSchema
       context.addIssue({ code: 'custom', message });
   });
 
+/** Every setting of a training run; `untwist train --help` says what each is for. */
 export type TrainConfig = z.output<typeof trainConfigSchema>;
 
 /**
@@ -220,6 +227,7 @@ export function parseTrainConfig(given: unknown, source: string): TrainConfig {
     const name = issue.path.join('.');
     const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], given);
     if (issue.code === 'unrecognized_keys') return `unknown setting ${named(issue.keys.map(quoted), ', ')}`;
+    if (name === '' && issue.code === 'invalid_type') return `must hold settings by name, got ${shown(value)}`;
     const what =
       issue.code === 'invalid_union'
         ? 'must be a whole number of at least 1 or a list of them'

@@ -9,6 +9,7 @@ import {
   coarseCrossEntropy,
   crossEntropy,
   homogeneity,
+  leaveOneOut,
   prototypeMatching,
   requireSynchronousReads,
   squaredDistances,
@@ -32,6 +33,7 @@ import {
   type EpisodicLearner,
 } from './episodic-learner.ts';
 
+/** How an {@link EpisodicModel} makes prototypes of a support, and what its loss is made of. */
 export interface EpisodicModelOptions extends Partial<EpisodeHeadOptions> {
   /** τ > 0 at the start, in units of squared distance. */
   readonly temperature?: number;
@@ -39,6 +41,8 @@ export interface EpisodicModelOptions extends Partial<EpisodeHeadOptions> {
   readonly trainTemperature?: boolean;
   /** Sharpness of the association at the start. Trained, through its logarithm. */
   readonly scale?: number;
+  /** What the loss asks: the queries of an episode, by the head of its support; or all its samples, each by all others. */
+  readonly asked?: Asked;
   /** Weight λ of the anchor, which keeps prototypes in the data; also in the unrolled steps. */
   readonly anchor?: number;
   /** Unrolled steps of the estimation inside an episode; 0 is the closed form. */
@@ -65,6 +69,10 @@ export interface EpisodicModelOptions extends Partial<EpisodeHeadOptions> {
 export const UNTWISTING_FORMS = ['coarse', 'pairs'] as const;
 export type UntwistingForm = (typeof UNTWISTING_FORMS)[number];
 
+/** What the loss of an episode asks. */
+export const ASKED = ['queries', 'all'] as const;
+export type Asked = (typeof ASKED)[number];
+
 export const EPISODIC_MODEL_DEFAULTS = {
   ...EPISODE_HEAD_DEFAULTS,
   ...EPISODE_STEP_DEFAULTS,
@@ -72,6 +80,7 @@ export const EPISODIC_MODEL_DEFAULTS = {
   temperature: 0.5,
   trainTemperature: true,
   scale: 1,
+  asked: 'queries',
   untwisting: 0,
   untwistingForm: 'coarse',
   width: 0.1,
@@ -149,10 +158,12 @@ export class EpisodicModel implements EpisodicLearner {
     return { temperature: this.temperature(), associationScale: this.scale(), ...this.stepSizes() };
   }
 
+  /** τ of the matching, in units of squared distance. Call inside tf.tidy. */
   temperature(): tf.Scalar {
     return tf.exp(this.logTemperature) as tf.Scalar;
   }
 
+  /** Sharpness of the association. Call inside tf.tidy. */
   scale(): tf.Scalar {
     return tf.exp(this.logScale) as tf.Scalar;
   }
@@ -203,13 +214,20 @@ export class EpisodicModel implements EpisodicLearner {
     const head = this.buildHead(support, batch.supportLabels, batch.numLabels);
     const { matching, logProbabilities } = this.applyHead(head, query);
     const { anchor, untwisting: untwistingWeight, homogeneity: homogeneityWeight } = this.options;
+    const answer =
+      this.options.asked === 'all'
+        ? leaveOneOut(x, allLabels(batch), batch.numLabels, this.temperature())
+        : {
+            crossEntropy: crossEntropy(logProbabilities, batch.queryLabels),
+            accuracy: accuracyOf(logProbabilities, batch.queryLabels),
+          };
     const parts = {
-      crossEntropy: crossEntropy(logProbabilities, batch.queryLabels),
+      crossEntropy: answer.crossEntropy,
       anchor: this.anchor(query, head.prototypes),
       untwisting: this.untwisting(x, query, head, batch),
       homogeneity: homogeneityWeight === 0 ? tf.scalar(0) : homogeneity(matching, batch.queryLabels, batch.numLabels),
       regularisation: regularisation(this.backbone),
-      accuracy: accuracyOf(logProbabilities, batch.queryLabels),
+      accuracy: answer.accuracy,
       matchingPeak: tf.mean(tf.max(matching, 1)) as tf.Scalar,
     };
     const terms = [
@@ -222,6 +240,7 @@ export class EpisodicModel implements EpisodicLearner {
     return { total: tf.addN(terms) as tf.Scalar, parts };
   }
 
+  /** Frees the backbone and the variables of the head. */
   dispose(): void {
     forgetRepeated(this);
     this.backbone.dispose();
@@ -254,12 +273,16 @@ export class EpisodicModel implements EpisodicLearner {
     const { untwisting: weight, untwistingForm, width, margin } = this.options;
     if (weight === 0) return tf.scalar(0);
     const { prototypes, founderLabels } = head;
-    const { supportLabels, queryLabels, numLabels } = batch;
+    const { queryLabels, numLabels } = batch;
     if (untwistingForm === 'coarse') {
       return coarseCrossEntropy(x, query, queryLabels, prototypes, founderLabels, numLabels, width);
     }
-    const labels = Int32Array.from([...supportLabels, ...queryLabels]);
     const matching = prototypeMatching(x, prototypes, this.temperature());
-    return untwisting(x, matching, labels, numLabels, margin);
+    return untwisting(x, matching, allLabels(batch), numLabels, margin);
   }
+}
+
+/** Of the samples of an episode, in the order of its images. */
+function allLabels({ supportLabels, queryLabels }: EpisodeBatch): Int32Array {
+  return Int32Array.from([...supportLabels, ...queryLabels]);
 }

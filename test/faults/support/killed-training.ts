@@ -8,7 +8,7 @@ import { runPaths } from '../../../src/cli/training-run.ts';
 import { listCheckpointFolders, readCheckpointFolder } from '../../../src/training/checkpoint.ts';
 
 const CHILD = resolve('test/faults/support/child.js');
-const EPISODES = 40;
+const EPISODES = 25;
 const SETTINGS = [
   ...['--dataset', 'glyphs', '--filters', '4', '--threads', '1', '--size', '16', '--jitter'],
   ...['--ways', '3', '--shots', '2', '--queries', '2', '--validation-episodes', '2', '--patience', '0'],
