@@ -1,4 +1,8 @@
-/** The types of `untwist/browser`, as they are published; the sources beside this file are checked against them. */
+/**
+ * Everything that a page without a bundler needs: all of `untwist`, tfjs itself, and a classifier of pictures.
+ * @module untwist/browser
+ */
+// These types are published; the sources beside this file are checked against them.
 import type { FittedModel, Prediction } from 'untwist';
 
 export * from 'untwist';

@@ -12,6 +12,8 @@ const MOMENTUM = 0.9;
 const DROPPING = /Dropout(1D)?$|^GaussianNoise$/;
 /** Numbers of a weight that may be made though none so large was saved: which one is missing can be told then. */
 const HARMLESS = 2 ** 22;
+/** Numbers that all layers together may make of one image, which are in memory at once: many times what any here makes. */
+const MOST_OUTPUTS = 2 ** 29;
 /** Of the layers that make weights; one that a config leaves out would be drawn at random, at any size. */
 const INITIALIZERS = ['kernel', 'bias', 'depthwise', 'pointwise', 'recurrent', 'embeddings', 'alpha'].map(
   (weight) => `${weight}_initializer`,
@@ -34,7 +36,7 @@ interface NormalizationConfig {
  */
 export async function buildNetwork(graph: NetworkGraph, weights: tf.NamedTensorMap): Promise<tfl.LayersModel> {
   requireBuildable(graph);
-  const most = Math.max(HARMLESS, ...Object.values(weights).map(({ size }) => size));
+  const most = Object.values(weights).reduce((largest, { size }) => Math.max(largest, size), HARMLESS);
   const layers = graph.layers.map((layer) => prepared(layer, most));
   const modelTopology = toTopology({ ...graph, layers });
   // tfjs looks a layer's class up here first: a list of the class and of what makes one of a config.
@@ -50,6 +52,11 @@ export async function buildNetwork(graph: NetworkGraph, weights: tf.NamedTensorM
     throw new UserError(
       `its layer '${empty.name}' leaves nothing of images this small; make them larger, or cut earlier`,
     );
+  }
+  const outputs = model.layers.reduce((sum, layer) => sum + numOutputs(layer), 0);
+  if (!(outputs <= MOST_OUTPUTS)) {
+    model.dispose();
+    throw new UserError(`its layers make ${outputs} numbers of each image, at most ${MOST_OUTPUTS} are computed`);
   }
   const missing = model.weights.filter(({ originalName }) => weights[originalName] === undefined);
   if (missing.length > 0) {
@@ -69,6 +76,12 @@ export async function buildNetwork(graph: NetworkGraph, weights: tf.NamedTensorM
     Object.fromEntries(model.weights.map(({ originalName: name }) => [name, weights[name] as tf.Tensor])),
   );
   return model;
+}
+
+/** Numbers of one image that a layer gives; a size that depends on the image counts as 1. */
+function numOutputs({ outputShape }: tfl.layers.Layer): number {
+  const shapes = (Array.isArray(outputShape[0]) ? outputShape : [outputShape]) as (number | null)[][];
+  return shapes.reduce((sum, shape) => sum + shape.slice(1).reduce<number>((size, n) => size * (n ?? 1), 1), 0);
 }
 
 const sameShape = (wanted: readonly (number | null)[], got: readonly number[] = []) => wanted.join() === got.join();

@@ -2,6 +2,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { requireInteger } from '../base/check.ts';
 import { BatchNormalization } from '../layers/index.ts';
 
+/** How a {@link conv4} is made. */
 export interface Conv4Options {
   /** Height and width of the input. Defaults to 28. */
   readonly size?: number;

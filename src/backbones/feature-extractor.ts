@@ -11,5 +11,6 @@ export interface FeatureExtractor {
   readonly hash: string;
   /** Features `[batch, width]` of images `[batch, size, size, depth]` with values 0..255. */
   extract(images: tf.Tensor4D): tf.Tensor2D;
+  /** Frees the weights. */
   dispose(): void;
 }

@@ -2,6 +2,7 @@ import { type Inbound, type LayerNode, type NetworkGraph } from './network-graph
 
 /** Which values a network was trained to see for black and white: 0 to 1, -1 to 1, or 0 to 255. */
 export const PIXEL_RANGES = ['unit', 'signed', 'bytes'] as const;
+/** One of {@link PIXEL_RANGES}. */
 export type PixelRange = (typeof PIXEL_RANGES)[number];
 
 /** From values 0..1 to each range: x · scale + offset. */

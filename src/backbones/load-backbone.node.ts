@@ -7,6 +7,7 @@ import { knownNetwork, readModelSource } from './model-source.node.ts';
 import { cutAt, inputShape, readGraph, type NetworkGraph } from './network-graph.ts';
 import { flatOutput } from './shortcuts.ts';
 
+/** How {@link loadBackbone} takes a pre-trained network. */
 export interface BackboneOptions {
   /** Layer at which the network is cut. Defaults to its output, or to the last features where the network is known. */
   readonly layer?: string;

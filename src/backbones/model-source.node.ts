@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { readModelFolder } from './model-folder.node.ts';
 import { isNpmSource, readNpmModel } from './npm-model.node.ts';
 import type { PixelRange } from './image-input.ts';
+import { modelPath, namesHint } from './shipped-models.node.ts';
 
 /** What is known of a network beyond its files. */
 export interface KnownNetwork {
@@ -36,17 +37,26 @@ const KERAS_NETWORKS: readonly [RegExp, PixelRange][] = [
 const CAFFE_NETWORKS = /^(vgg1[69]|resnet(50|101|152)$|densenet)/i;
 
 /**
- * The artifacts of a saved model: of a folder, a model.json, an http(s) URL or `npm:PACKAGE/PATH`.
+ * The artifacts of a saved model: of a folder, a model.json, an http(s) URL, `npm:PACKAGE/PATH`, or one that comes with
+ * untwist by its name.
  * @throws UserError in one line
  */
 export async function readModelSource(source: string): Promise<tf.io.ModelArtifacts> {
   if (isNpmSource(source)) return readNpmModel(source);
-  if (!/^https?:/.test(source)) return readModelFolder(source);
+  if (!/^https?:/.test(source)) return readNamed(source);
   try {
     return (await tf.io.http(source).load?.()) as tf.io.ModelArtifacts;
   } catch (error) {
     const why = messageOf(error).split('\n')[0];
     throw new UserError(`Cannot load the model '${source}': ${why}; give the URL of a model.json of tfjs.`);
+  }
+}
+
+async function readNamed(source: string): Promise<tf.io.ModelArtifacts> {
+  try {
+    return await readModelFolder(modelPath(source));
+  } catch (error) {
+    throw new UserError(messageOf(error) + namesHint(source), { cause: error });
   }
 }
 

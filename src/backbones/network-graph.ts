@@ -46,12 +46,15 @@ const configSchema = z.object({
 z.config({ jitless: true });
 
 const NETWORKS = ['Model', 'Functional', 'Sequential'];
+/** Levels of lists and settings in one another; a topology has about ten. */
+const DEEPEST = 100;
 
 /**
  * The graph of a model topology that tfjs or Keras 2 wrote.
  * @throws UserError for several inputs, and for a network inside the network, whose weights tfjs cannot keep apart.
  */
 export function readGraph(topology: object): NetworkGraph {
+  requireShallow(topology);
   const whole = (topology as { model_config?: object }).model_config ?? topology;
   const { class_name: className, config } = whole as { class_name?: unknown; config?: unknown };
   if (typeof className !== 'string' || !NETWORKS.includes(className) || config === undefined) {
@@ -80,6 +83,15 @@ export function readGraph(topology: object): NetworkGraph {
     throw new UserError(`it must take one input, got ${inputs.length}`);
   }
   return { name, layers, input, output };
+}
+
+/** @throws UserError for a topology so deep that whoever goes down into it, as tfjs does, runs out of stack */
+function requireShallow(topology: object): void {
+  let level: unknown[] = [topology];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) throw new UserError('its topology is damaged (nested too deep)');
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
 }
 
 function issueOf({ issues: [issue] }: z.ZodError): string {
@@ -118,7 +130,7 @@ export function withAncestors(graph: Pick<NetworkGraph, 'layers'>, name: string)
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (found.has(next)) continue;
     found.add(next);
-    for (const call of findLayer(graph, next).inbound_nodes) open.push(...call.map(([from]) => from));
+    for (const [from] of findLayer(graph, next).inbound_nodes.flat()) open.push(from);
   }
   return found;
 }

@@ -2,6 +2,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { requireInteger } from '../base/check.ts';
 import { BatchNormalization } from '../layers/index.ts';
 
+/** How a {@link resnet12} is made. */
 export interface Resnet12Options {
   /** Height and width of the input. Defaults to 84, that of the images it was published with. */
   readonly size?: number;

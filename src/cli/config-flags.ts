@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parse as parseYaml } from 'yaml';
+import { Lexer, Parser, parse as parseYaml } from 'yaml';
 import type { Argv, Options } from 'yargs';
 import { z } from 'zod';
 import { messageOf, UsageError } from '../base/errors.ts';
@@ -77,15 +77,18 @@ export async function readConfig(
   return parseTrainConfig({ ...base, ...fromFile, ...fromFlags }, source);
 }
 
+/** Levels of lists and settings in one another; settings have two. */
+const DEEPEST = 50;
+
 async function readConfigFile(file: string): Promise<Record<string, unknown>> {
   let content: unknown;
   try {
-    content = parseYaml(await readFile(file, 'utf8')); // JSON is YAML
+    const text = await readFile(file, 'utf8');
+    requireShallow(text);
+    // JSON is YAML. What its reader only warns of is a setting of a strange name, which is refused below.
+    content = parseYaml(text, { logLevel: 'error' });
   } catch (error) {
-    const why = (messageOf(error).split('\n')[0] as string).replace(
-      'Maximum call stack size exceeded',
-      'nested too deep',
-    );
+    const why = messageOf(error).split('\n')[0] as string;
     throw new UsageError(`Cannot read the config file '${file}': ${why.slice(0, 300)}; give a JSON or YAML file.`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
@@ -94,4 +97,17 @@ async function readConfigFile(file: string): Promise<Record<string, unknown>> {
     );
   }
   return content as Record<string, unknown>;
+}
+
+/**
+ * Looks how deep a text is nested by what needs no stack for it. Whoever makes values of it goes down by recursion, and Node
+ * itself ends where a regular expression is compiled at the end of the stack.
+ * @throws Error where it is nested deeper than settings are
+ */
+function requireShallow(text: string): void {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme)); // documents, once they are whole
+    if (parser.stack.length > DEEPEST) throw new Error('nested too deep');
+  }
 }

@@ -11,6 +11,7 @@ import { CheckpointStore } from '../training/checkpoint-store.ts';
 import { parseTrainConfig } from '../training/config.ts';
 import { backboneArtifacts, readCheckpoint } from '../training/run-checkpoint.ts';
 import { requireFreeRun } from './run-lock.ts';
+import { readSessions } from './training-sessions.ts';
 import { runPaths } from './training-run.ts';
 
 /**
@@ -37,6 +38,7 @@ export async function examineRun(run: string): Promise<DoctorCheck[]> {
     ...(names.length > 0 ? [await check('best', false, () => bestCheckpoint(paths.checkpoints))] : []),
     await check('model', await isThere(paths.model), () => wholeModel(paths.model)),
     await check('numbers', true, () => wholeLines(paths.metrics)),
+    await check('sessions', true, () => sessions(paths.sessions)),
     ...(await eventChecks(paths.events)),
     ...(await leftovers(paths)),
   ];
@@ -102,6 +104,11 @@ function finiteWeights({ weightSpecs = [], weightData }: tf.io.ModelArtifacts, f
 async function wholeLines(file: string): Promise<string> {
   const lines = keepLinesUpTo(await readFile(file, 'utf8'), Infinity, file).split('\n');
   return `${lines.length - 1} lines`;
+}
+
+async function sessions(file: string): Promise<string> {
+  const { length } = await readSessions(file);
+  return length === 0 ? 'none written down' : `trained in ${length} ${length === 1 ? 'go' : 'goes'}`;
 }
 
 /** One check for each file of events, wherever it lies below the folder. */

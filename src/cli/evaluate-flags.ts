@@ -14,6 +14,7 @@ export interface EvaluateArgs extends EngineArgs {
   readonly shots?: number | undefined;
   readonly queries?: number | undefined;
   readonly labelBy?: 'class' | 'group' | undefined;
+  readonly groups?: number | undefined;
   readonly prototypes?: PrototypeSource | undefined;
   readonly perClass?: number | undefined;
   readonly association?: AssociationForm | undefined;
@@ -22,6 +23,7 @@ export interface EvaluateArgs extends EngineArgs {
   readonly compare: boolean;
   readonly peers?: readonly ComparedPeer[] | undefined;
   readonly transductive: boolean;
+  readonly views: number;
   readonly perturbed?: Attack | undefined;
   readonly perturbationNorm?: Norm | undefined;
   readonly perturbationSize?: number | undefined;
@@ -37,6 +39,10 @@ export const DEFAULT_NORM: Norm = 'linf';
 /** Adds the flags of `untwist evaluate`. */
 export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
   return episodeOptions(yargs)
+    .option(
+      'groups',
+      number('Of how many groups the classes of an episode are: 1 is within one alphabet (default: as in training)'),
+    )
     .option('episodes', { ...number('Test episodes'), default: 1000 })
     .option('seed', { ...number('Seed of the test episodes'), default: 1 })
     .option('compare', {
@@ -55,6 +61,10 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
       type: 'boolean',
       default: false,
       describe: 'Batch normalisation by the statistics of each test episode, instead of those of training',
+    })
+    .option('views', {
+      ...number('Embed each image as the mean over this many views, turned, moved, scaled and sheared a little'),
+      default: 1,
     })
     .option('perturbed', {
       choices: ATTACKS,
@@ -76,10 +86,15 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
       default: false,
       describe: 'Measure how twisted the embedding of these classes is (NMI with k-means, neighbours, pieces)',
     })
-    .option('out', { type: 'string', describe: 'Write all numbers here, as JSON', requiresArg: true })
+    .option('out', {
+      type: 'string',
+      describe: 'Write all numbers here, with how and when they were made, as JSON',
+      requiresArg: true,
+    })
     .option('json', { type: 'boolean', describe: 'Print the numbers as JSON' })
     .example('$0 evaluate runs/first --ways 5 --shots 1', 'the best checkpoint, 5-way 1-shot')
     .example('$0 evaluate runs/first --perturbed fgsm --episodes 100', 'which prototypes lose perturbed samples')
+    .example('$0 evaluate runs/first --views 8', 'by eight views of each image: slower, a little more accurate')
     .example('$0 evaluate runs/first --compare', 'beside every other method, on the same embeddings')
     .example('$0 evaluate runs/first --compare --peers softmaxRegression nearestNeighbours', 'beside two of them')
     .example(
@@ -91,7 +106,7 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
 const number = (describe: string) => ({ type: 'number', describe, requiresArg: true }) as const;
 
 /** The least value of each flag that counts; an interval needs two episodes. */
-const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 2, seed: 0 } as const;
+const LEAST = { ways: 2, shots: 1, queries: 1, perClass: 1, episodes: 2, seed: 0, views: 1, groups: 0 } as const;
 
 /** @throws UsageError for numbers that cannot be, and flags that exclude each other. */
 export function requireEvaluateArgs(args: EvaluateArgs): void {
@@ -117,6 +132,12 @@ export function requireEvaluateArgs(args: EvaluateArgs): void {
   if (perturbed !== undefined && transductive) {
     throw new UsageError(
       '--perturbed probes each image by itself, --transductive mixes the images of an episode; leave out one.',
+    );
+  }
+  if (args.views > 1 && (transductive || perturbed !== undefined)) {
+    throw new UsageError(
+      `--views averages embeddings of images as they are, --${transductive ? 'transductive' : 'perturbed'} makes others; ` +
+        'leave out one.',
     );
   }
   if (compare && transductive) {

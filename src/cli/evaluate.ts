@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CommandModule } from 'yargs';
 import { Random } from '../base/random.ts';
+import { withoutFolders } from '../base/shown-path.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { COMPARED_PEERS, compareOnEpisodes, type ComparedMethod } from '../evaluation/compare.ts';
@@ -21,10 +22,12 @@ import { toFlag } from './config-flags.ts';
 import { comparisonNotes, comparisonTable } from './comparison-table.ts';
 import { CountBar } from './count-bar.ts';
 import { datasetFlags } from './dataset-options.ts';
+import { describeTraining } from './described-training.ts';
 import { startEngine } from './engine-options.ts';
 import { evaluateOptions, requireEvaluateArgs, type EvaluateArgs } from './evaluate-flags.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
 import { specName, tryLogEvaluation } from './log-evaluation.ts';
+import { thisMaker, type Made } from './made.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { perturbedText, perturbedWithBar } from './perturbed-evaluation.ts';
 import { datasetSettings } from './training-run.ts';
@@ -39,7 +42,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     requireEvaluateArgs(args);
     const checkpoint = await findCheckpoint(args.run);
     const config = parseTrainConfig(checkpoint.config, checkpoint.folder);
-    await startEngine(args);
+    const engine = await startEngine(args);
     const dataset = await openWithBar(evaluationData(config, args));
     const trained = await loadModel(checkpoint);
     requireInput(trained.backbone, dataset.images);
@@ -51,7 +54,9 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       );
     }
     const spec = episodeSpec(config, args);
+    const begun = performance.now();
     const methods = await scoreWithBar(model, dataset, spec, args);
+    const testing = (performance.now() - begun) / 1000;
     const perturbed = args.perturbed === undefined ? undefined : await perturbedWithBar(model, dataset, spec, args);
     const twist = args.twist
       ? await embeddingTwist(
@@ -65,6 +70,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     const numbers = {
       ...{ run: args.run, checkpoint: checkpoint.folder, dataset: dataset.name, part: args.part, ...spec },
       ...{ episodes: args.episodes, seed: args.seed, batchNorm: args.transductive ? 'transductive' : 'inductive' },
+      views: args.views,
       methods: methods.map(({ accuracies: _, ...summary }) => summary),
       ...(perturbed === undefined ? {} : { perturbed }),
       ...(twist === undefined ? {} : { twist }),
@@ -72,6 +78,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
     const isAsTrained =
       [args.prototypes, args.perClass, args.association].every((flag) => flag === undefined) &&
       !args.transductive &&
+      args.views === 1 &&
       dataset.fingerprint === checkpoint.state.datasetFingerprint;
     if (isAsTrained) {
       // Else it says nothing of the run that could be compared with what others say of theirs.
@@ -84,26 +91,30 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       console.log(JSON.stringify(numbers));
     } else {
       console.log(
-        `${dataset.name}, ${args.part} classes, ${describeSpec(spec)}, ${args.episodes} episodes, batch norm ${numbers.batchNorm}`,
+        `${dataset.name}, ${args.part} classes, ${describeSpec(spec)}, ${args.episodes} episodes, batch norm ${numbers.batchNorm}${args.views > 1 ? `, ${args.views} views an image` : ''}`,
       );
       console.log(textTable(comparisonTable(methods)));
       for (const note of comparisonNotes(methods)) console.log(note);
       if (perturbed !== undefined) console.log(`\n${perturbedText(perturbed)}`);
       if (twist !== undefined) console.log(`\n${textTable(twistTable('the embedding', { 'of this network': twist }))}`);
     }
-    if (args.out !== undefined) await writeNumbers(args.out, numbers);
+    if (args.out !== undefined) {
+      const training = await describeTraining(checkpoint);
+      const made: Made = { ...(await thisMaker(engine)), seconds: { training: training.seconds, testing } };
+      await writeNumbers(args.out, withoutFolders({ ...numbers, training, made }));
+    }
   },
 };
 
 const twistRandom = ({ seed }: EvaluateArgs) => new Random(seed).fork('twist');
 
 /** `20-way 5-shot`, or what there is when shots differ. */
-export function describeSpec({ ways, shots, queries, labelBy }: EpisodeSpec): string {
+export function describeSpec({ ways, shots, queries, labelBy, groups = 0 }: EpisodeSpec): string {
   const each = typeof shots === 'number' ? `${shots}-shot` : `${Math.min(...shots)}- to ${Math.max(...shots)}-shot`;
-  return `${ways}-way ${each}, ${queries} queries a class${labelBy === 'group' ? ', labelled by group' : ''}`;
+  return `${ways}-way ${each}, ${queries} queries a class${labelBy === 'group' ? ', labelled by group' : ''}${groups > 0 ? `, of ${groups} group${groups > 1 ? 's' : ''}` : ''}`;
 }
 
-async function writeNumbers(file: string, numbers: object): Promise<void> {
+async function writeNumbers(file: string, numbers: unknown): Promise<void> {
   try {
     await writeWhole(file, `${JSON.stringify(numbers, null, 2)}\n`);
   } catch (error) {
@@ -145,7 +156,7 @@ export function withHead(
 /** The episodes of training, unless flags name others. */
 export function episodeSpec(
   config: TrainConfig,
-  args: Pick<EvaluateArgs, 'ways' | 'shots' | 'queries' | 'labelBy'>,
+  args: Pick<EvaluateArgs, 'ways' | 'shots' | 'queries' | 'labelBy' | 'groups'>,
 ): EpisodeSpec {
   const ways = args.ways ?? config.ways;
   const trained = Array.isArray(config.shots) && ways !== config.ways ? (config.shots[0] ?? 1) : config.shots;
@@ -154,6 +165,7 @@ export function episodeSpec(
     shots: args.shots ?? trained,
     queries: args.queries ?? config.queries,
     labelBy: args.labelBy ?? config.labelBy,
+    groups: args.groups ?? config.groups,
   };
 }
 
@@ -169,7 +181,7 @@ async function scoreWithBar(
   try {
     if (!args.transductive) {
       return await compareOnEpisodes({
-        ...{ model, dataset, part: args.part, spec, episodes: args.episodes, random, peers },
+        ...{ model, dataset, part: args.part, spec, episodes: args.episodes, random, peers, views: args.views },
         onProgress: (label, done, total) => bar.update(label, done, total),
       });
     }

@@ -15,7 +15,7 @@ import { explainOptions, requireExplainArgs, type ExplainArgs } from './explain-
 import { explainPictures, thumbnailPixels } from './explain-pictures.ts';
 import { explainRun, type Explained } from './explain-run.ts';
 import { isFittedFile } from './fit.ts';
-import { readFitted } from './fit-file.ts';
+import { readFitted, requireFittedOrRun } from './fit-file.ts';
 
 /** `untwist explain`. */
 export const explainCommand: CommandModule<object, ExplainArgs> = {
@@ -25,6 +25,7 @@ export const explainCommand: CommandModule<object, ExplainArgs> = {
   handler: async (args) => {
     const isFitted = await isFittedFile(args.model);
     requireExplainArgs(args, isFitted);
+    requireFittedOrRun(args.model);
     const explained = isFitted ? await explainFitted(args) : await explainRun(args);
     const { about, explanation, thumbnails, measures, pictures } = explained;
     const rows = measures === null ? undefined : measureRows(measures);

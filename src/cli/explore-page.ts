@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../base/errors.ts';
+import { modelPath } from '../backbones/shipped-models.node.ts';
+import { packageFolder } from '../base/package-folder.node.ts';
 import { readFitted } from './fit-file.ts';
 
 /** The fitted model that the page opens by itself, beside its `index.html`. */
@@ -10,7 +11,7 @@ const INDEX = 'index.html';
 
 /** Where the build puts the page. */
 export function builtPageFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('untwist/package.json')), 'dist', 'web');
+  return join(packageFolder(), 'dist', 'web');
 }
 
 /** Paths of the page's files below its folder, with `/`. @throws UserError where the page is not built */
@@ -47,11 +48,11 @@ export interface PageModel {
 
 /**
  * Reads and checks the model that the page is to open.
- * @param artifact file that `untwist fit` wrote; left out, the one that comes with the page
+ * @param artifact file that `untwist fit` wrote, or the name of one that comes with untwist; left out, the one that comes with the page
  * @throws UserError where it cannot be read, is none, or does not hold its network
  */
 export async function pageModel(artifact: string | undefined, folder: string): Promise<PageModel> {
-  const file = artifact ?? join(folder, PAGE_MODEL);
+  const file = artifact === undefined ? join(folder, PAGE_MODEL) : modelPath(artifact);
   const found = await stat(file).catch(() => null);
   if (artifact === undefined && found === null) {
     throw new UserError('No fitted model comes with this copy of untwist; name one: untwist explore FILE');

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { CommandModule } from 'yargs';
@@ -10,6 +9,7 @@ import { exportOptions, requireExportArgs, type ExportArgs } from './export-flag
 import { LABELS_FILE, requireFree, writeExport } from './export-folder.ts';
 import { exportedFitted, exportedRun, type Exported } from './export-source.ts';
 import { isFittedFile } from './fit.ts';
+import { requireFittedOrRun } from './fit-file.ts';
 
 const WEIGHTS_FILE = 'weights.bin';
 
@@ -21,9 +21,7 @@ export const exportCommand: CommandModule<object, ExportArgs> = {
   handler: async (args) => {
     const isFitted = await isFittedFile(args.model);
     requireExportArgs(args, isFitted);
-    if (!isFitted && !existsSync(args.model)) {
-      throw new UserError(`There is no '${args.model}'; give a file that \`untwist fit\` wrote, or a run folder.`);
-    }
+    requireFittedOrRun(args.model);
     await requireFree(args.out, args.overwrite ?? false);
     const exported = isFitted ? await exportedFitted(args) : await exportedRun(args);
     const made = await exportModel(exported.source, { stock: args.stock ?? false });

@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { messageOf, UserError } from '../base/errors.ts';
+import { modelPath, namesHint } from '../backbones/shipped-models.node.ts';
 import { loadFitted, type FittedModel } from '../interpretation/fitted/index.ts';
 
-/** The fitted model in a file. @throws UserError where it cannot be read or is none */
+/** The fitted model in a file, or of that name with untwist. @throws UserError where it cannot be read or is none */
 export async function readFitted(file: string): Promise<FittedModel> {
   let bytes: Uint8Array;
   try {
-    bytes = new Uint8Array(await readFile(file));
+    bytes = new Uint8Array(await readFile(modelPath(file)));
   } catch (error) {
     throw new UserError(
-      `Cannot read the fitted model '${file}': ${messageOf(error)}; give a file that \`untwist fit\` wrote.`,
+      `Cannot read the fitted model '${file}': ${messageOf(error)}; give a file that \`untwist fit\` wrote.${namesHint(file)}`,
     );
   }
   try {
@@ -17,4 +19,12 @@ export async function readFitted(file: string): Promise<FittedModel> {
   } catch (error) {
     throw error instanceof UserError ? new UserError(`${file}: ${error.message}`) : error;
   }
+}
+
+/** @throws UserError for a path where nothing is, though a fitted model or a run folder is wanted */
+export function requireFittedOrRun(path: string): void {
+  if (existsSync(modelPath(path))) return;
+  throw new UserError(
+    `There is no '${path}'; give a file that \`untwist fit\` wrote, or a run folder.${namesHint(path)}`,
+  );
 }

@@ -31,7 +31,8 @@ export function fitOptions(yargs: Argv): Argv<FitArgs> {
     .positional('model', {
       type: 'string',
       demandOption: true,
-      describe: 'Run folder, model folder, URL or npm:PACKAGE/PATH; or a fitted model to add classes to',
+      describe:
+        'Run folder, model folder, URL, npm:PACKAGE/PATH or a name of `untwist models`; or a fitted model to add to',
     })
     .positional('folder', { type: 'string', describe: 'Folder with one folder of images a class' })
     .option('out', {

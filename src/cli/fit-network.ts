@@ -8,6 +8,7 @@ import type { PixelRange } from '../backbones/index.ts';
 import { backboneOf } from '../backbones/load-backbone.node.ts';
 import { MODEL_FILE } from '../backbones/model-folder.node.ts';
 import { readModelSource } from '../backbones/model-source.node.ts';
+import { modelPath } from '../backbones/shipped-models.node.ts';
 import type { FittedModel, ModelCard } from '../interpretation/fitted/index.ts';
 import { inlineNetwork } from '../interpretation/fitted/inline-network.node.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
@@ -36,10 +37,12 @@ export interface FitNetwork extends Pick<FittedModel, 'network' | 'card'> {
 }
 
 /**
- * The network that a path means: of a run folder, of a model folder, or pre-trained by URL or `npm:PACKAGE/PATH`.
+ * The network that a path means: of a run folder, of a model folder, pre-trained by URL or `npm:PACKAGE/PATH`, or by the name
+ * of one that comes with untwist.
  * @throws UserError where it cannot be loaded
  */
-export async function openFitNetwork(model: string, options: NetworkOptions): Promise<FitNetwork> {
+export async function openFitNetwork(named: string, options: NetworkOptions): Promise<FitNetwork> {
+  const model = modelPath(named);
   const run = runPaths(model);
   const isRun = existsSync(join(run.model, MODEL_FILE));
   const source = isRun ? run.model : model;

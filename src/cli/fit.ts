@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
 import { messageOf, UserError } from '../base/errors.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
+import { modelPath } from '../backbones/shipped-models.node.ts';
 import {
   compareImages,
   fitModel,
@@ -48,9 +49,9 @@ export const fitCommand: CommandModule<object, FitArgs> = {
   },
 };
 
-/** Whether a path is a file that may be a fitted model, by how it begins. */
+/** Whether a path, or the name of a model that comes with untwist, is a file that may be a fitted model, by how it begins. */
 export async function isFittedFile(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch(() => null);
+  const handle = await open(modelPath(path), 'r').catch(() => null);
   if (handle === null) return false;
   try {
     const { buffer } = await handle.read(new Uint8Array(4), 0, 4, 0);

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (parser: Argv) => Promise<Argv>>> = {
   explore: async (parser) => parser.command((await import('./explore.ts')).exploreCommand),
   replay: async (parser) => parser.command((await import('./replay.ts')).replayCommand),
   reproduce: async (parser) => parser.command((await import('./reproduce.ts')).reproduceCommand),
+  models: async (parser) => parser.command((await import('./models.ts')).modelsCommand),
   data: async (parser) => parser.command((await import('./data.ts')).dataCommand),
   demo: async (parser) => parser.command((await import('./demo.ts')).demoCommand),
   engine: async (parser) => parser.command((await import('./engine.ts')).engineCommand),

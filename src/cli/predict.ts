@@ -26,7 +26,11 @@ export const predictCommand: CommandModule<object, Args> = {
   describe: 'Classify images by a fitted model, with the reasons',
   builder: (yargs) =>
     engineOptions(yargs.parserConfiguration({ 'duplicate-arguments-array': true })) // else only the last image counts
-      .positional('fitted', { type: 'string', demandOption: true, describe: 'File that `untwist fit` wrote' })
+      .positional('fitted', {
+        type: 'string',
+        demandOption: true,
+        describe: 'File that `untwist fit` wrote, or its name in `untwist models`',
+      })
       .positional('images', {
         type: 'string',
         array: true,

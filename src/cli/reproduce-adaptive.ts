@@ -14,7 +14,13 @@ import { markdownTable, textTable, type Table } from '../report/table.ts';
 import { CountBar } from './count-bar.ts';
 import { startEngine } from './engine-options.ts';
 import { QUICK, type ReproduceArgs } from './reproduce-flags.ts';
-import { Interrupted, studyPage, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
+import {
+  Interrupted,
+  studyPage,
+  type ReproduceContext,
+  type ReproduceOutput,
+  type StudyOutput,
+} from './reproduce-output.ts';
 import { embedTestClasses, openStudyNetwork } from './study-network.ts';
 import { interruptSignal } from './training-run.ts';
 
@@ -27,7 +33,7 @@ export async function reproduceAdaptive(
   { folder, say }: ReproduceContext,
 ): Promise<ReproduceOutput> {
   const draws = args.quick ? QUICK.draws : drawsOf(args);
-  await startEngine(args);
+  const engine = await startEngine(args);
   const network = await openStudyNetwork(args.embedding!, args.data);
   const bar = new CountBar('draws');
   const interrupt = interruptSignal(() => say('Stopping after this fit; press Ctrl-C again to stop at once.'));
@@ -45,7 +51,8 @@ export async function reproduceAdaptive(
     });
     if (!finished) throw new Interrupted('interrupted');
     const lines = summariseAdaptive(ADAPTIVE_KINDS, draws, (key) => results.get(key));
-    return output({ ...settings, embedding: network.name, draws, lines });
+    const seconds = { training: network.trainingSeconds, testing: results.seconds() };
+    return { ...output({ ...settings, embedding: network.name, draws, lines }), engine, seconds };
   } finally {
     interrupt.release();
     bar.stop();
@@ -79,7 +86,7 @@ interface AdaptiveNumbers {
   readonly lines: readonly AdaptiveLine[];
 }
 
-function output(numbers: AdaptiveNumbers): ReproduceOutput {
+function output(numbers: AdaptiveNumbers): StudyOutput {
   const { quick, seed, embedding, classes, draws, lines } = numbers;
   const table = adaptiveTable(lines);
   const markdown = studyPage('The number of prototypes, found from the data', quick, [

@@ -7,7 +7,7 @@ import {
 } from '../metrics/interval.ts';
 import { markdownTable, textTable, type Table } from '../report/table.ts';
 import type { FrozenCheck } from './frozen-check.ts';
-import { formatDifference, formatP, studyPage, type ReproduceOutput } from './reproduce-output.ts';
+import { formatDifference, formatP, studyPage, type StudyOutput } from './reproduce-output.ts';
 
 /** How the study was made. */
 export interface FineTuningSettings {
@@ -29,7 +29,7 @@ export function fineTuningOutput(
   frozen: readonly number[],
   trained: readonly number[],
   check: FrozenCheck,
-): ReproduceOutput {
+): StudyOutput {
   const gain = pairedDifference(trained, frozen);
   const cells = { frozen: meanInterval(frozen), trained: meanInterval(trained), gain };
   const table = fineTuningTable(cells);

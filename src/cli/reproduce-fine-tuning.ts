@@ -39,6 +39,8 @@ const CHECK_EPISODES = 2;
 interface Kept {
   readonly accuracies: readonly number[];
   readonly check?: FrozenCheck;
+  /** What the training of the upper layers took. */
+  readonly trainingSeconds?: number;
 }
 
 /** `fine-tuning`: the upper blocks of a pre-trained network trained episodically, against the same network frozen. */
@@ -69,7 +71,10 @@ export async function reproduceFineTuning(args: ReproduceArgs, context: Reproduc
     const study = { network, split, freeze, dataset, sizes, results, bar, signal: interrupt.signal };
     await scoreFrozenAndTrained(study, new Random(args.seed));
     const [frozen, trained] = [results.get('frozen')!, results.get('trained')!];
-    return fineTuningOutput(settings, frozen.accuracies, trained.accuracies, trained.check!);
+    const all = results.seconds();
+    const training = trained.trainingSeconds ?? null;
+    const seconds = { training, testing: all === null || training === null ? null : all - training };
+    return { ...fineTuningOutput(settings, frozen.accuracies, trained.accuracies, trained.check!), engine, seconds };
   } finally {
     interrupt.release();
     bar.stop();
@@ -102,17 +107,20 @@ async function scoreFrozenAndTrained(study: Study, random: Random): Promise<void
   const test = { model, maps: await mapsOf('test', classes.test), classes: classes.test, episodes: sizes.episodes };
   const score = () => scoreOnMaps({ ...test, random: random.fork('test episodes') });
   if (results.get('frozen') === undefined) await results.add('frozen', { accuracies: await score() });
+  const trainingMaps = await mapsOf('training', classes.train);
+  const begun = performance.now();
   const finished = await tuneOnMaps({
-    ...{ model, maps: await mapsOf('training', classes.train), classes: classes.train, signal },
+    ...{ model, maps: trainingMaps, classes: classes.train, signal },
     ...{ episodes: sizes.trainingEpisodes, random: random.fork('training episodes') },
     onProgress: (done) => bar.update('training episodes', done, sizes.trainingEpisodes),
   });
   if (!finished) throw new Interrupted('interrupted');
+  const trainingSeconds = (performance.now() - begun) / 1000;
   const accuracies = await score();
   adoptUpper(network, split.upper);
   const episodes = drawEpisodes(classes.train, FINE_TUNING_SPEC, CHECK_EPISODES, random.fork('check'));
   const check = await checkFrozen(network, freeze, FINE_TUNING_MODEL, dataset.images, episodes);
-  await results.add('trained', { accuracies, check });
+  await results.add('trained', { accuracies, check, trainingSeconds });
   tf.dispose([...model.headVariables().values()]);
 }
 

@@ -1,9 +1,11 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../base/errors.ts';
 import { PIXEL_RANGES, type PixelRange } from '../backbones/image-input.ts';
+import { ABLATIONS } from '../evaluation/protocols/ablations.ts';
 import { FINE_TUNING } from '../evaluation/protocols/fine-tuning.ts';
 import { PAPER_LINES, type PaperLine } from '../evaluation/protocols/paper-table-1.ts';
 import { TRAINED_PROTOCOL_NAMES } from '../evaluation/protocols/trained-protocols.ts';
+import { UNTWISTING_STUDY } from '../evaluation/protocols/untwisting.ts';
 import { METHOD_NAMES, type MethodName } from '../training/methods/method-names.ts';
 import { toFlag } from './config-flags.ts';
 import { engineOptions, type EngineArgs } from './engine-options.ts';
@@ -71,7 +73,10 @@ export function reproduceOptions(yargs: Argv): Argv<ReproduceArgs> {
     )
     .option(
       'seeds',
-      number('vinyals, lake, alphabets, untwisting: networks of each kind, seeds 1 to this', '1; untwisting 5'),
+      number(
+        'vinyals, lake, alphabets, untwisting, ablations: networks of each kind, seeds 1 to this',
+        `1; untwisting ${UNTWISTING_STUDY.seeds}, ablations ${ABLATIONS.seeds}`,
+      ),
     )
     .option('episodes', number('test episodes, of all but those that draw', 'those of the protocol'))
     .option('methods', text('vinyals, lake, alphabets: what is trained, by commas', DEFAULT_METHODS.join()));
@@ -79,6 +84,7 @@ export function reproduceOptions(yargs: Argv): Argv<ReproduceArgs> {
     .example('$0 reproduce paper-table-1 --draws 10', 'the table of the paper, as many draws as there')
     .example('$0 reproduce paper-table-1 --embedding runs/lake', 'the same on an embedding trained end to end')
     .example('$0 reproduce lake --seeds 3', 'trains, tests and compares')
+    .example('$0 reproduce ablations --variants jitter,anchor', 'what two changes bring')
     .example(
       '$0 reproduce untwisting --weights 0,2,8,32',
       'what the untwisting term does, by its weight',
@@ -98,14 +104,15 @@ const READ_BY = {
   layer: [PAPER],
   pixelRange: [PAPER, 'fine-tuning'],
   embedding: [PAPER, 'adaptive-number', 'imbalance'],
-  seeds: [...TRAINED_PROTOCOL_NAMES, 'untwisting'],
-  episodes: [...TRAINED_PROTOCOL_NAMES, 'untwisting', 'imbalance', 'fine-tuning'],
+  seeds: [...TRAINED_PROTOCOL_NAMES, 'untwisting', 'ablations'],
+  episodes: [...TRAINED_PROTOCOL_NAMES, 'untwisting', 'imbalance', 'fine-tuning', 'ablations'],
   methods: TRAINED_PROTOCOL_NAMES,
   weights: ['untwisting'],
   untwistingForm: ['untwisting'],
   width: ['untwisting'],
-  trainingEpisodes: ['untwisting', 'fine-tuning'],
+  trainingEpisodes: ['untwisting', 'fine-tuning', 'ablations'],
   freeze: ['fine-tuning'],
+  variants: ['ablations'],
 } as const satisfies Partial<Record<keyof ReproduceArgs, readonly Protocol[]>>;
 
 /** @throws UsageError for numbers that cannot be, and flags that do not go together. */
@@ -127,7 +134,7 @@ export function requireReproduceArgs(args: ReproduceArgs): void {
   if (args.embedding !== undefined && network !== undefined) {
     throw new UsageError(`--embedding takes the network of a run; leave out --${toFlag(network)}, or --embedding.`);
   }
-  const sizes = ['draws', 'characters', 'seeds', 'episodes', 'weights', 'trainingEpisodes'] as const;
+  const sizes = ['draws', 'characters', 'seeds', 'episodes', 'weights', 'trainingEpisodes', 'variants'] as const;
   const size = sizes.find((name) => args[name] !== undefined);
   if (args.quick && size !== undefined) {
     throw new UsageError(`--quick sets the sizes by itself; leave out --${toFlag(size)}, or --quick.`);
@@ -141,7 +148,7 @@ export const backboneOf = ({ backbone }: ReproduceArgs): string => backbone ?? D
 /** Of `--quick`: what runs in a few minutes. */
 export const QUICK = {
   ...{ characters: 20, draws: 2, ways: 5, trainingEpisodes: 40, episodes: 20 },
-  ...{ weights: [0, 8], seeds: 2, tuningClasses: 25 },
+  ...{ weights: [0, 8], seeds: 2, tuningClasses: 25, variants: 'softmax' },
   peers: ['nearestClassMean', 'nearestNeighbours'],
 } as const;
 

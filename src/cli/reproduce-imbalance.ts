@@ -23,6 +23,7 @@ import {
   studyPage,
   type ReproduceContext,
   type ReproduceOutput,
+  type StudyOutput,
 } from './reproduce-output.ts';
 import { embedTestClasses, openStudyNetwork } from './study-network.ts';
 import { interruptSignal } from './training-run.ts';
@@ -34,7 +35,7 @@ const VERSION = 1;
 export async function reproduceImbalance(args: ReproduceArgs, context: ReproduceContext): Promise<ReproduceOutput> {
   const { folder, say } = context;
   const episodes = args.quick ? QUICK.episodes : (args.episodes ?? IMBALANCE_EPISODES);
-  await startEngine(args);
+  const engine = await startEngine(args);
   const network = await openStudyNetwork(args.embedding!, args.data);
   const bar = new CountBar('');
   const interrupt = interruptSignal(() => say('Stopping after this episode; press Ctrl-C again to stop at once.'));
@@ -60,7 +61,12 @@ export async function reproduceImbalance(args: ReproduceArgs, context: Reproduce
     if (!finished) throw new Interrupted('interrupted');
     const titles = IMBALANCE_METHODS.map(({ title }) => title);
     const lines = summariseImbalance(titles, episodes, (key) => results.get(key));
-    return output({ ...settings, embedding: network.name, classes: classes.length, episodes, lines });
+    const seconds = { training: network.trainingSeconds, testing: results.seconds() };
+    return {
+      ...output({ ...settings, embedding: network.name, classes: classes.length, episodes, lines }),
+      engine,
+      seconds,
+    };
   } finally {
     interrupt.release();
     bar.stop();
@@ -88,7 +94,7 @@ interface ImbalanceNumbers {
   readonly lines: readonly ImbalanceLine[];
 }
 
-function output(numbers: ImbalanceNumbers): ReproduceOutput {
+function output(numbers: ImbalanceNumbers): StudyOutput {
   const { quick, seed, embedding, classes, episodes, lines } = numbers;
   const table = imbalanceTable(lines, episodes);
   const markdown = studyPage('Singletons and imbalance', quick, [

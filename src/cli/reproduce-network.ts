@@ -5,7 +5,19 @@ import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { CheckpointStore } from '../training/checkpoint-store.ts';
 import { Interrupted, type ReproduceContext } from './reproduce-output.ts';
+import { readSessions, runOf, sessionSeconds } from './training-sessions.ts';
 import { runPaths, trainInFolder } from './training-run.ts';
+
+/** A network that a protocol has trained. */
+export interface TrainedNetwork {
+  /** What it was trained as: a method, a weight, a variant. */
+  readonly name: string;
+  readonly seed: number;
+  /** Training episodes. */
+  readonly episodes: number;
+  /** Wall time of its training; null where it was not written down. */
+  readonly seconds: number | null;
+}
 
 export interface NetworkTraining extends ReproduceContext {
   /** The run folder of this network. */
@@ -31,4 +43,9 @@ export async function trainNetwork({ run, config, dataset, engine, say }: Networ
   model.dispose();
   if (stopped === 'interrupted') throw new Interrupted('interrupted');
   return checkpoint;
+}
+
+/** What the training of a checkpoint's network took; null where it was not written down. */
+export async function trainingSeconds(checkpoint: string, episode: number): Promise<number | null> {
+  return sessionSeconds(await readSessions(runPaths(runOf(checkpoint)).sessions), episode);
 }

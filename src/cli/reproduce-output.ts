@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
+import { withoutFolders } from '../base/shown-path.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
+import type { EngineInfo } from '../engine/index.ts';
+import { thisMaker, type Made, type WorkSeconds } from './made.ts';
 
-/** What a protocol gives in the end. */
-export interface ReproduceOutput {
+/** What a protocol found, to be written and shown. */
+export interface StudyOutput {
   /** Plain JSON. */
   readonly numbers: object;
   readonly markdown: string;
@@ -11,6 +14,12 @@ export interface ReproduceOutput {
   readonly text: string;
   /** Pictures and the like that the page shows, by file name. */
   readonly files?: Readonly<Record<string, string>>;
+}
+
+/** What a protocol gives in the end: with what it was made on, and how long it took. */
+export interface ReproduceOutput extends StudyOutput {
+  readonly engine: EngineInfo;
+  readonly seconds: WorkSeconds;
 }
 
 /** What a protocol needs besides its flags. */
@@ -27,8 +36,14 @@ export function requireGoing(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted('interrupted');
 }
 
+/** The output with what makes its numbers believable among them, and no folder of this machine. */
+export async function believable({ engine, seconds, numbers, ...output }: ReproduceOutput): Promise<StudyOutput> {
+  const made: Made = { ...(await thisMaker(engine)), seconds };
+  return { ...output, numbers: withoutFolders({ ...numbers, made }) as object };
+}
+
 /** Writes `results.json`, `results.md` and what that shows. */
-export async function writeOutput(folder: string, { numbers, markdown, files = {} }: ReproduceOutput): Promise<void> {
+export async function writeOutput(folder: string, { numbers, markdown, files = {} }: StudyOutput): Promise<void> {
   try {
     for (const [name, content] of Object.entries(files)) await writeWhole(join(folder, name), content);
     await writeWhole(join(folder, 'results.json'), `${JSON.stringify(numbers, null, 2)}\n`);

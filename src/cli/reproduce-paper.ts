@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
+import { shownPath } from '../base/shown-path.ts';
 import { loadFeatures } from '../backbones/feature-extractor.node.ts';
 import { EmbeddedEpisodes } from '../evaluation/embedded-episodes.ts';
 import type { FoldedTask } from '../evaluation/protocols/folded-task.ts';
@@ -23,6 +24,7 @@ import { startEngine } from './engine-options.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { backboneOf, paperLines, QUICK, type ReproduceArgs } from './reproduce-flags.ts';
+import { trainingSeconds } from './reproduce-network.ts';
 import { Interrupted, requireGoing, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
 import { paperMarkdown, paperText, type PaperNumbers } from './reproduce-paper-table.ts';
 import { datasetSettings, interruptSignal } from './training-run.ts';
@@ -40,6 +42,8 @@ interface Embedding {
   readonly hash: string;
   readonly classes: readonly ImageClass[];
   readonly depth: number;
+  /** Of its training; 0 of a pre-trained network, null where it was not written down. */
+  readonly trainingSeconds: number | null;
   /** Embeddings `[rows, depth]` of a part, once those of all `parts` are computed. */
   prepare(parts: readonly EpisodePart[], onProgress: (done: number, total: number) => void): Promise<RowsOf>;
   dispose(): void;
@@ -50,7 +54,7 @@ type RowsOf = (part: EpisodePart) => Float32Array;
 export async function reproducePaper(args: ReproduceArgs, context: ReproduceContext): Promise<ReproduceOutput> {
   const { folder, say } = context;
   const lines = paperLines(args);
-  await startEngine(args);
+  const engine = await startEngine(args);
   const embedding = await (args.embedding === undefined
     ? frozenNetwork(args, say)
     : trainedNetwork(args, args.embedding));
@@ -89,7 +93,8 @@ export async function reproducePaper(args: ReproduceArgs, context: ReproduceCont
       embeddingHash: embedding.hash,
       lines: summarisePaper(lines, PAPER_COLUMNS, (key) => results.get(key)),
     };
-    return { numbers, markdown: paperMarkdown(numbers), text: paperText(numbers) };
+    const seconds = { training: embedding.trainingSeconds, testing: results.seconds() };
+    return { numbers, markdown: paperMarkdown(numbers), text: paperText(numbers), engine, seconds };
   } finally {
     interrupt.release();
     bar.stop();
@@ -124,10 +129,11 @@ async function frozenNetwork(args: ReproduceArgs, say: (line: string) => void): 
   });
   const where = args.layer === undefined ? '' : ` at ${args.layer}`;
   return {
-    name: `frozen ${source}${where}, ${extractor.width} features of ${PUBLISHED_SIZE}-pixel drawings, black on white`,
+    name: `frozen ${shownPath(source)}${where}, ${extractor.width} features of ${PUBLISHED_SIZE}-pixel drawings, black on white`,
     hash: `${extractor.hash} ${dataset.fingerprint}`,
     classes: [...train, ...validation, ...test],
     depth: extractor.width,
+    trainingSeconds: 0,
     prepare: async (parts, onProgress) => {
       const rows = [...new Set(parts.flatMap((part) => [...part.rows]))];
       const part = { rows: Int32Array.from(rows), turns: new Uint8Array(rows.length) };
@@ -161,6 +167,7 @@ async function trainedNetwork(args: ReproduceArgs, run: string): Promise<Embeddi
     hash: `${checkpoint.folder} ${checkpoint.state.episode} ${dataset.fingerprint}`,
     classes,
     depth: depth!,
+    trainingSeconds: await trainingSeconds(checkpoint.folder, checkpoint.state.episode),
     prepare: async (parts, onProgress) => {
       if (parts.length === 0) return () => new Float32Array(0);
       const embedded = await EmbeddedEpisodes.build(model, dataset.images, classes, onProgress);

@@ -1,11 +1,12 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../base/errors.ts';
+import { ABLATION_VARIANTS, type AblationVariant } from '../evaluation/protocols/ablations.ts';
 import { FINE_TUNING } from '../evaluation/protocols/fine-tuning.ts';
 import { UNTWISTING_STUDY } from '../evaluation/protocols/untwisting.ts';
 import { UNTWISTING_FORMS, type UntwistingForm } from '../training/episodic-model.ts';
 
 /** Studies of one claim each, beside the tables of accuracies. */
-export const STUDY_NAMES = ['untwisting', 'adaptive-number', 'imbalance', 'fine-tuning'] as const;
+export const STUDY_NAMES = ['untwisting', 'adaptive-number', 'imbalance', 'fine-tuning', 'ablations'] as const;
 export type StudyName = (typeof STUDY_NAMES)[number];
 
 /** The flags of the studies alone. */
@@ -15,6 +16,7 @@ export interface StudyArgs {
   readonly width?: number | undefined;
   readonly trainingEpisodes?: number | undefined;
   readonly freeze?: string | undefined;
+  readonly variants?: string | undefined;
 }
 
 /** Adds the flags of the studies. */
@@ -40,7 +42,7 @@ export function studyOptions<T>(yargs: Argv<T>) {
     })
     .option('training-episodes', {
       type: 'number',
-      describe: 'untwisting, fine-tuning: training episodes of each network',
+      describe: 'untwisting, fine-tuning, ablations: training episodes of each network',
       defaultDescription: 'those of the study',
       requiresArg: true,
     })
@@ -48,6 +50,12 @@ export function studyOptions<T>(yargs: Argv<T>) {
       type: 'string',
       describe: 'fine-tuning: the last frozen layer of the backbone, by name',
       defaultDescription: FINE_TUNING.freeze,
+      requiresArg: true,
+    })
+    .option('variants', {
+      type: 'string',
+      describe: `ablations: what to compare with the base, by commas: ${ABLATION_VARIANTS.map(({ name }) => name).join()}`,
+      defaultDescription: 'all',
       requiresArg: true,
     });
 }
@@ -69,6 +77,7 @@ type GivenArgs = StudyArgs & {
 /** @throws UsageError for flags of a study that cannot be, and a run that is missing. */
 export function requireStudyArgs(args: GivenArgs): void {
   untwistingWeights(args);
+  ablationVariants(args);
   if (args.protocol === 'fine-tuning') tunedNetwork(args);
   if (args.width !== undefined && !(args.width > 0)) {
     throw new UsageError(`--width must be above 0, got ${args.width}.`);
@@ -90,6 +99,18 @@ export function untwistingWeights({ weights }: StudyArgs): readonly number[] {
     );
   }
   return numbers.sort((a, b) => a - b);
+}
+
+/** The variants to compare with the base, in the order of the study. @throws UsageError for one that does not exist. */
+export function ablationVariants({ variants }: Pick<StudyArgs, 'variants'>): readonly AblationVariant[] {
+  if (variants === undefined) return ABLATION_VARIANTS;
+  const asked = variants.split(',').map((name) => name.trim());
+  const unknown = asked.find((name) => !ABLATION_VARIANTS.some((known) => known.name === name));
+  if (unknown !== undefined) {
+    const names = ABLATION_VARIANTS.map(({ name }) => name).join(', ');
+    throw new UsageError(`--variants must be of ${names}, got '${unknown}'; the base is always there.`);
+  }
+  return ABLATION_VARIANTS.filter(({ name }) => asked.includes(name));
 }
 
 /** The network to fine-tune, and its last frozen layer. @throws UsageError where only the network is named. */

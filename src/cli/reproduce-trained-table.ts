@@ -2,6 +2,7 @@ import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { TrainedCell } from '../evaluation/protocols/trained-summary.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import { markdownTable, textTable, type Table } from '../report/table.ts';
+import type { TrainedNetwork } from './reproduce-network.ts';
 import { formatDifference, formatP } from './reproduce-output.ts';
 
 /** All that a trained protocol found. */
@@ -15,10 +16,12 @@ export interface TrainedNumbers {
   /** Networks trained of each method. */
   readonly seeds: number;
   readonly trained: readonly string[];
+  readonly networks: readonly TrainedNetwork[];
   readonly tests: readonly {
     readonly title: string;
     readonly spec: EpisodeSpec;
-    readonly cells: readonly TrainedCell[];
+    /** Each with the name of the network that it stands on. */
+    readonly cells: readonly (TrainedCell & { readonly network: string })[];
   }[];
 }
 

@@ -3,7 +3,7 @@ import { Random } from '../base/random.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { COMPARED_PEERS, compareOnEpisodes, type ComparedPeer } from '../evaluation/compare.ts';
-import { PartialResults } from '../evaluation/protocols/partial-results.ts';
+import { PartialResults, sumSeconds } from '../evaluation/protocols/partial-results.ts';
 import {
   OUR_HEADS,
   protocolConfig,
@@ -21,7 +21,7 @@ import { CountBar } from './count-bar.ts';
 import { startEngine } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { QUICK, trainedMethods, type ReproduceArgs } from './reproduce-flags.ts';
-import { trainNetwork } from './reproduce-network.ts';
+import { trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext, ReproduceOutput } from './reproduce-output.ts';
 import { trainedMarkdown, trainedText, type TrainedNumbers } from './reproduce-trained-table.ts';
 import { datasetSettings } from './training-run.ts';
@@ -56,6 +56,7 @@ export async function reproduceTrained(
   const results = await PartialResults.open<Kept>(folder, settings);
 
   const scoresOf = (method: MethodName, k: number, { title }: ProtocolTest) => `${method} seed ${k}: ${title}`;
+  const networks: TrainedNetwork[] = [];
   for (const k of seeds) {
     for (const method of methods) {
       const key = `${method} seed ${k}`;
@@ -64,6 +65,8 @@ export async function reproduceTrained(
       const checkpoint =
         results.get(key)?.checkpoint ?? (await trainNetwork({ run, config, dataset, engine, ...context }));
       if (results.get(key) === undefined) await results.add(key, { checkpoint });
+      const seconds = await trainingSeconds(checkpoint, config.episodes);
+      networks.push({ name: method, seed: k, episodes: config.episodes, seconds });
       for (const test of protocol.tests) {
         if (results.get(scoresOf(method, k, test)) !== undefined) continue;
         say(`${key}: ${test.title}, ${episodes} episodes`);
@@ -74,15 +77,18 @@ export async function reproduceTrained(
   }
 
   const numbers: TrainedNumbers = {
-    ...{ ...settings, protocol: name, title: protocol.title, seeds: seeds.length, trained: methods },
-    tests: protocol.tests.map((test) => ({
-      ...test,
-      cells: summariseSeeds(
-        seeds.map((k) => methods.flatMap((method) => results.get(scoresOf(method, k, test))!.scores!)),
-      ),
-    })),
+    ...{ ...settings, protocol: name, title: protocol.title, seeds: seeds.length, trained: methods, networks },
+    tests: protocol.tests.map((test) => {
+      const scores = (method: MethodName, k: number) => results.get(scoresOf(method, k, test))!.scores!;
+      const owners = methods.flatMap((method) => scores(method, seeds[0]!).map(() => method));
+      const cells = summariseSeeds(seeds.map((k) => methods.flatMap((method) => scores(method, k))));
+      return { ...test, cells: cells.map((cell, i) => ({ ...cell, network: owners[i]! })) };
+    }),
   };
-  return { numbers, markdown: trainedMarkdown(numbers), text: trainedText(numbers) };
+  const training = sumSeconds(networks.map(({ seconds }) => seconds));
+  const testing = results.seconds(({ scores }) => scores !== undefined);
+  const pages = { markdown: trainedMarkdown(numbers), text: trainedText(numbers) };
+  return { numbers, ...pages, engine, seconds: { training, testing } };
 }
 
 function changedSettings({ quick, data }: ReproduceArgs): Partial<TrainConfig> {

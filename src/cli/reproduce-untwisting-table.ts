@@ -2,7 +2,8 @@ import type { UntwistingLine } from '../evaluation/protocols/untwisting-summary.
 import { formatPercent, type Interval } from '../metrics/interval.ts';
 import { sweepPlotSvg } from '../report/sweep-plot.ts';
 import { markdownTable, textTable, type Table } from '../report/table.ts';
-import { formatDifference, formatP, studyPage, type ReproduceOutput } from './reproduce-output.ts';
+import type { TrainedNetwork } from './reproduce-network.ts';
+import { formatDifference, formatP, studyPage, type StudyOutput } from './reproduce-output.ts';
 
 /** All that the study of the untwisting term found. */
 export interface UntwistingNumbers {
@@ -17,12 +18,13 @@ export interface UntwistingNumbers {
   /** Networks of each weight. */
   readonly seeds: number;
   readonly lines: readonly UntwistingLine[];
+  readonly networks: readonly TrainedNetwork[];
 }
 
 const PLOT = 'untwisting.svg';
 
 /** The numbers, the page, the table for the terminal, and the plot. */
-export function untwistingOutput(numbers: UntwistingNumbers): ReproduceOutput {
+export function untwistingOutput(numbers: UntwistingNumbers): StudyOutput {
   const table = untwistingTable(numbers.lines);
   const { quick, seed, form, width, trainingEpisodes, episodes, seeds } = numbers;
   const formName = form === 'coarse' ? `coarse, width ${width}` : form;

@@ -1,6 +1,6 @@
 import { Random } from '../base/random.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
-import { PartialResults } from '../evaluation/protocols/partial-results.ts';
+import { PartialResults, sumSeconds } from '../evaluation/protocols/partial-results.ts';
 import { UNTWISTING_STUDY, UNTWISTING_TEST, untwistingConfig } from '../evaluation/protocols/untwisting.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { CountBar } from './count-bar.ts';
@@ -34,7 +34,7 @@ export async function reproduceUntwisting(args: ReproduceArgs, context: Reproduc
   const results = await PartialResults.open<KeptNetwork>(context.folder, settings);
   const bar = new CountBar('');
   try {
-    const lines = await untwistingNetworks({
+    const { lines, networks } = await untwistingNetworks({
       ...{ ...context, weights, dataset, engine, results },
       say: (line) => {
         bar.stop();
@@ -47,7 +47,9 @@ export async function reproduceUntwisting(args: ReproduceArgs, context: Reproduc
         onProgress: (label, done, total) => bar.update(label, done, total),
       },
     });
-    return untwistingOutput({ ...settings, seeds: count, lines });
+    const training = sumSeconds(networks.map(({ seconds }) => seconds));
+    const seconds = { training, testing: results.seconds(({ score }) => score !== undefined) };
+    return { ...untwistingOutput({ ...settings, seeds: count, lines, networks }), engine, seconds };
   } finally {
     bar.stop();
   }

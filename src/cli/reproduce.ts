@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { reproduceAblations } from './reproduce-ablations.ts';
 import { reproduceAdaptive } from './reproduce-adaptive.ts';
 import { reproduceImbalance } from './reproduce-imbalance.ts';
 import { reproduceFineTuning } from './reproduce-fine-tuning.ts';
 import { PAPER, reproduceOptions, requireReproduceArgs, type ReproduceArgs } from './reproduce-flags.ts';
-import { Interrupted, writeOutput, type ReproduceContext, type ReproduceOutput } from './reproduce-output.ts';
+import {
+  believable,
+  Interrupted,
+  writeOutput,
+  type ReproduceContext,
+  type ReproduceOutput,
+} from './reproduce-output.ts';
 import { reproducePaper } from './reproduce-paper.ts';
 import { reproduceTrained } from './reproduce-trained.ts';
 import { reproduceUntwisting } from './reproduce-untwisting.ts';
@@ -24,7 +31,7 @@ export const reproduceCommand: CommandModule<object, ReproduceArgs> = {
     if (args.quick) say('Quick: a small part of the protocol. Its numbers are not those of the table.');
     try {
       const output = await reproduce(args, { folder, say });
-      await writeOutput(folder, output);
+      await writeOutput(folder, await believable(output));
       console.log(output.text);
       say(`Written: ${join(folder, 'results.json')}, ${join(folder, 'results.md')}`);
     } catch (error) {
@@ -46,6 +53,8 @@ async function reproduce(args: ReproduceArgs, context: ReproduceContext): Promis
       return reproduceAdaptive(args, context);
     case 'imbalance':
       return reproduceImbalance(args, context);
+    case 'ablations':
+      return reproduceAblations(args, context);
     case 'fine-tuning':
       return reproduceFineTuning(args, context);
     default:

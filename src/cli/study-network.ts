@@ -7,6 +7,7 @@ import type { EpisodicModel } from '../training/episodic-model.ts';
 import { requireUntwist } from '../training/require-untwist.ts';
 import { CountBar } from './count-bar.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
+import { trainingSeconds } from './reproduce-network.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { datasetSettings } from './training-run.ts';
 
@@ -17,6 +18,8 @@ export interface StudyNetwork {
   /** Of all that decides an embedding. */
   readonly hash: string;
   readonly model: EpisodicModel;
+  /** Wall time of its training; null where it was not written down. */
+  readonly trainingSeconds: number | null;
   readonly dataset: Dataset;
 }
 
@@ -36,6 +39,7 @@ export async function openStudyNetwork(run: string, data: string | undefined): P
     name: checkpoint.folder,
     hash: `${checkpoint.folder} ${checkpoint.state.episode} ${dataset.fingerprint}`,
     model: requireUntwist(await loadModel(checkpoint)),
+    trainingSeconds: await trainingSeconds(checkpoint.folder, checkpoint.state.episode),
     dataset,
   };
 }

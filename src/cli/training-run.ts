@@ -23,8 +23,10 @@ import type { Checkpoint } from '../training/run-checkpoint.ts';
 import { requireTrainable } from '../training/trainable.ts';
 import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
 import { makeCard, writeCard } from './fit-card.ts';
+import { thisMaker } from './made.ts';
 import { LOCK_FILE, lockRun } from './run-lock.ts';
 import { TrainingBar } from './training-bar.ts';
+import { SessionRecord } from './training-sessions.ts';
 import { TrainingTrouble } from './training-trouble.ts';
 import { withWayOn } from './way-on.ts';
 
@@ -32,6 +34,7 @@ import { withWayOn } from './way-on.ts';
 export const runPaths = (run: string) => ({
   config: join(run, 'config.json'),
   environment: join(run, 'environment.json'),
+  sessions: join(run, 'sessions.json'),
   events: join(run, 'events'),
   results: join(run, 'events', 'results'),
   metrics: join(run, 'metrics.jsonl'),
@@ -90,6 +93,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     const checkpoints = new CheckpointStore(paths.checkpoints, config.keepCheckpoints, say);
     if (resume !== undefined) await requireStillLatest(checkpoints, resume, run);
     await writeSettings(run, config, engine);
+    const session = await SessionRecord.open(paths.sessions, await thisMaker(engine), resume?.state.episode ?? 0);
     const from = resume === undefined ? {} : { resumeStep: resume.state.episode };
     logger = await openLogger(run, from);
     results = await openRunResults(paths.results, config, from);
@@ -107,6 +111,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
         bar.stop();
         say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${isBest ? ', the best so far' : ''}`);
         const best = { 'best/validationAccuracy': accuracy.mean, 'best/validationCrossEntropy': crossEntropy };
+        await session.reach(episode);
         if (isBest) await results?.put(episode, { ...best, 'best/episode': episode });
         // Only now: what draws maps takes as long to load as the first episodes take to train.
         const { logReading } = await import('./log-reading.ts');
@@ -116,6 +121,7 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
       },
     });
     bar.stop();
+    await session.reach(result.episode);
     await logger.close();
     if (result.stopped !== 'interrupted') results.done();
     await results.close();

@@ -7,7 +7,7 @@ import { summariseUntwisting, type UntwistingLine } from '../evaluation/protocol
 import { loadModel } from '../training/build-model.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { readCheckpoint } from '../training/run-checkpoint.ts';
-import { trainNetwork } from './reproduce-network.ts';
+import { trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext } from './reproduce-output.ts';
 
 /** What is kept of a network: where it lies, then what it got. */
@@ -28,8 +28,11 @@ export interface UntwistingNetworks extends ReproduceContext {
 }
 
 /** Trains and judges what is missing, seed by seed, then a line for each weight. @throws Interrupted after Ctrl-C. */
-export async function untwistingNetworks(study: UntwistingNetworks): Promise<UntwistingLine[]> {
+export async function untwistingNetworks(
+  study: UntwistingNetworks,
+): Promise<{ lines: UntwistingLine[]; networks: TrainedNetwork[] }> {
   const { weights, seeds, configOf, dataset, engine, results, test, ...context } = study;
+  const networks: TrainedNetwork[] = [];
   for (const seed of seeds) {
     for (const weight of weights) {
       const name = networkName(weight, seed);
@@ -38,12 +41,15 @@ export async function untwistingNetworks(study: UntwistingNetworks): Promise<Unt
       const checkpoint =
         results.get(name)?.checkpoint ?? (await trainNetwork({ run, config, dataset, engine, ...context }));
       if (results.get(name) === undefined) await results.add(name, { checkpoint });
+      const seconds = await trainingSeconds(checkpoint, config.episodes);
+      networks.push({ name: `weight ${weight}`, seed, episodes: config.episodes, seconds });
       if (results.get(scoreKey(weight, seed)) !== undefined) continue;
       await results.add(scoreKey(weight, seed), { score: await judge(checkpoint, test) });
       context.say(`${name}: judged`);
     }
   }
-  return summariseUntwisting(weights, seeds, (weight, seed) => results.get(scoreKey(weight, seed))?.score);
+  const lines = summariseUntwisting(weights, seeds, (weight, seed) => results.get(scoreKey(weight, seed))?.score);
+  return { lines, networks };
 }
 
 const networkName = (weight: number, seed: number): string => `weight ${weight} seed ${seed}`;

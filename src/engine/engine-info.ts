@@ -21,8 +21,12 @@ export const TFJS_NAMES: Readonly<Record<BackendName, string>> = {
   cpu: 'cpu',
 };
 
-/** The one line printed at start: `engine: native (TensorFlow 2.21.0) on CPU Intel Xeon, 2 threads`. */
+/** The engine in words: `native (TensorFlow 2.21.0) on CPU Intel Xeon, 2 threads`. */
+export function engineWords({ backend, version, device, threads }: EngineInfo): string {
+  return `${backend} (${version}) on ${device}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
+}
+
+/** The one line printed at start. */
 export function describeEngine(info: EngineInfo): string {
-  const threads = info.threads === 1 ? '1 thread' : `${info.threads} threads`;
-  return `engine: ${info.backend} (${info.version}) on ${info.device}, ${threads}`;
+  return `engine: ${engineWords(info)}`;
 }

@@ -16,6 +16,12 @@ export interface AffineJitter {
 /** Small enough that a character stays the same character. */
 export const DEFAULT_JITTER: AffineJitter = { rotation: 10, shift: 0.05, scale: 0.1, shear: 0.1 };
 
+/** The default jitter, so many times as large. */
+export function jitterOfSize(size: number): AffineJitter {
+  const { rotation, shift, scale, shear } = DEFAULT_JITTER;
+  return { rotation: size * rotation, shift: size * shift, scale: size * scale, shear: size * shear };
+}
+
 /** The shape of one image of a batch. */
 export interface BatchShape {
   readonly height: number;

@@ -114,8 +114,9 @@ async function readAll(handle: FileHandle): Promise<Uint8Array> {
   return bytes;
 }
 
-/** @returns null where header and pixels do not fit */
+/** @returns null for a file of another kind, and where header and pixels do not fit */
 function parse(bytes: Uint8Array): Content | null {
+  if (!MAGIC.equals(bytes.subarray(0, MAGIC.length))) return null;
   const headerLength = new DataView(bytes.buffer).getUint32(MAGIC.length, true);
   const pixelsStart = PREFIX + headerLength;
   const header = headerSchema.safeParse(jsonOf(bytes.subarray(PREFIX, pixelsStart)));

@@ -28,6 +28,7 @@ export interface DatasetSettings {
   readonly dataSeed: number;
 }
 
+/** Generated glyphs of 28 pixels; a folder of images keeps its colours and must be readable. */
 export const DATASET_DEFAULTS: DatasetSettings = {
   dataset: 'glyphs',
   size: 28,

@@ -15,8 +15,11 @@ export interface EpisodeSpec {
   readonly queries: number;
   /** Defaults to 'class'. With 'group' the episode has as many labels as groups were drawn, at most `ways`. */
   readonly labelBy?: LabelBy;
-  /** Whether all classes of an episode are of one group, drawn anew for each (within-alphabet). Defaults to false. */
-  readonly withinGroup?: boolean;
+  /**
+   * Of how many groups the classes of an episode are, drawn anew for each: 1 is within one alphabet; 0, the default, any. Where
+   * those drawn hold too few classes, more groups follow.
+   */
+  readonly groups?: number;
 }
 
 /** What a sampler needs to go on exactly where it was; plain JSON. */
@@ -35,8 +38,10 @@ export class EpisodeSampler implements Iterable<Episode> {
   private readonly shots: readonly number[];
   private readonly queries: number;
   private readonly labelBy: LabelBy;
-  /** What an episode draws its classes from: one of these. */
-  private readonly pools: readonly (readonly ImageClass[])[];
+  private readonly classes: readonly ImageClass[];
+  /** The classes of each group to draw groups from, and of how many of them an episode is; none for any. */
+  private readonly byGroup: readonly (readonly ImageClass[])[];
+  private readonly groups: number;
   private random: Random;
   private episodesDrawn = 0;
 
@@ -47,15 +52,17 @@ export class EpisodeSampler implements Iterable<Episode> {
     this.random = random;
     requireInteger('EpisodeSampler', 'queries', spec.queries, 1);
     requireOneOf('EpisodeSampler', 'labelBy', this.labelBy, ['class', 'group']);
-    this.pools = spec.withinGroup === true ? groupPools(classes, this.shots.length, this.labelBy) : [classes];
+    requireInteger('EpisodeSampler', 'groups', spec.groups ?? 0, 0);
+    this.classes = classes;
+    this.groups = spec.groups ?? 0;
+    this.byGroup = this.groups === 0 ? [] : groupsOf(classes, this.groups, this.shots.length, this.labelBy);
     requireEnoughClasses(classes, this.shots.length, this.labelBy);
     requireEnoughImages(classes, Math.max(...this.shots), spec.queries);
   }
 
   /** Draws the next episode. */
   next(): Episode {
-    const pool = this.pools.length === 1 ? this.pools[0]! : this.pools[this.random.integer(this.pools.length)]!;
-    const drawn = this.random.sample(pool, this.shots.length);
+    const drawn = this.random.sample(this.pool(), this.shots.length);
     const nameOf = (imageClass: ImageClass) => (this.labelBy === 'group' ? imageClass.group : imageClass.name);
     const labelNames = [...new Set(drawn.map(nameOf))]; // a Set keeps the order of first appearance
     const labelOf = new Map(labelNames.map((name, label) => [name, label]));
@@ -70,6 +77,18 @@ export class EpisodeSampler implements Iterable<Episode> {
     });
     this.episodesDrawn++;
     return { labelNames, support: support.part, query: query.part };
+  }
+
+  /** What this episode draws its classes from. */
+  private pool(): readonly ImageClass[] {
+    if (this.groups === 0) return this.classes;
+    if (this.groups === 1) return this.byGroup[this.random.integer(this.byGroup.length)]!;
+    const pool: ImageClass[] = [];
+    for (const [i, group] of this.random.sample(this.byGroup, this.byGroup.length).entries()) {
+      if (i >= this.groups && pool.length >= this.shots.length) break;
+      pool.push(...group);
+    }
+    return pool;
   }
 
   /** Endless: leave the loop when you have enough. */
@@ -117,13 +136,17 @@ function shotsByWay(spec: EpisodeSpec): readonly number[] {
   return shots;
 }
 
-/** The classes of each group that has enough of them. @throws RangeError where none has, or labels are the groups. */
-function groupPools(classes: readonly ImageClass[], ways: number, labelBy: LabelBy): ImageClass[][] {
+/** The classes of each group; of one group alone only where it has enough. @throws RangeError where an episode cannot be. */
+function groupsOf(classes: readonly ImageClass[], groups: number, ways: number, labelBy: LabelBy): ImageClass[][] {
+  const names = [...new Set(classes.map(({ group }) => group))];
+  if (names.length < groups) {
+    throw new RangeError(`EpisodeSampler: groups is ${groups} but the split has ${names.length}; lower groups.`);
+  }
+  const pools = names.map((group) => classes.filter((imageClass) => imageClass.group === group));
+  if (groups > 1) return pools;
   if (labelBy === 'group') {
     throw new RangeError(`EpisodeSampler: within one group labelBy 'group' would give one label; use labelBy 'class'.`);
   }
-  const groups = [...new Set(classes.map(({ group }) => group))];
-  const pools = groups.map((group) => classes.filter((imageClass) => imageClass.group === group));
   const largest = Math.max(0, ...pools.map(({ length }) => length));
   if (largest < ways) {
     throw new RangeError(`EpisodeSampler: ways is ${ways} but the largest group has ${largest} classes; lower ways.`);

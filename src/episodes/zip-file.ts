@@ -30,15 +30,23 @@ const LARGEST = 1 << 26;
 export async function openZip(file: string): Promise<OpenZip> {
   try {
     const zip = await openPromise(file, { autoClose: false });
-    const members: ZipMember[] = [];
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/')) continue;
-      members.push({ name: entry.fileName, size: entry.uncompressedSize, read: () => readEntry(zip, entry) });
-    }
+    const members = await listMembers(zip).catch((error: unknown) => {
+      zip.close();
+      throw error;
+    });
     return { members, close: () => zip.close() };
   } catch (error) {
     throw brokenZip(file, messageOf(error));
   }
+}
+
+async function listMembers(zip: ZipFile): Promise<ZipMember[]> {
+  const members: ZipMember[] = [];
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.endsWith('/')) continue;
+    members.push({ name: entry.fileName, size: entry.uncompressedSize, read: () => readEntry(zip, entry) });
+  }
+  return members;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Dataset, ImageClass } from '../episodes/types.ts';
 import type { EpisodeHeadOptions } from '../ops/index.ts';
 import { meanInterval, pairedDifference, type Interval, type PairedDifference } from '../metrics/interval.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
+import type { Views } from '../training/embedding-table.ts';
 import { EpisodicModel } from '../training/episodic-model.ts';
 import { drawEpisodes, EmbeddedEpisodes } from './embedded-episodes.ts';
 import { trainingBackground } from './peer-background.ts';
@@ -24,6 +25,7 @@ const CHOICE_EPISODES = 10;
 
 /** What a model can be compared with: its own embedding's single prototypes (method §7), and the peers on embeddings. */
 export const COMPARED_PEERS = ['singlePrototype', ...PEER_NAMES] as const;
+/** One of {@link COMPARED_PEERS}. */
 export type ComparedPeer = (typeof COMPARED_PEERS)[number];
 
 /** One line of a comparison; accuracies 0..1, one an episode, on the same episodes in every line. */
@@ -41,6 +43,7 @@ export interface ComparedMethod {
   readonly prototypeRatio: number | null;
 }
 
+/** What a comparison does at the moment. */
 export type CompareStage = 'embedding images' | 'choosing settings' | 'scoring episodes';
 
 /** The trained model itself on test episodes, then, on the same embeddings and episodes, those it is compared with. */
@@ -56,6 +59,9 @@ export interface CompareOptions {
   readonly peers: readonly ComparedPeer[] | false;
   /** Heads for a model of ours to choose from on the validation classes; its own if left out. */
   readonly heads?: readonly EpisodeHeadOptions[];
+  /** Over how many views an image is embedded (test-time augmentation); 1, the default, is the image alone. */
+  readonly views?: number;
+  /** Told how far each stage is. */
   readonly onProgress?: (label: CompareStage, done: number, total: number) => void;
 }
 
@@ -68,9 +74,8 @@ export async function compareOnEpisodes(options: CompareOptions): Promise<Compar
   const classes = dataset.split[part];
   const episodes = drawEpisodes(classes, spec, count, random.fork('test'));
   const methods = await chooseMethods(options);
-  const embedded = await EmbeddedEpisodes.build(model, dataset.images, classes, (done, total) =>
-    onProgress?.('embedding images', done, total),
-  );
+  const told = (done: number, total: number) => onProgress?.('embedding images', done, total);
+  const embedded = await EmbeddedEpisodes.build(model, dataset.images, classes, told, viewsOf(options, 'test'));
   const scores = methods.map((): EpisodeScore[] => []);
   for (const [i, episode] of episodes.entries()) {
     const rows = embedded.embed(episode);
@@ -122,11 +127,17 @@ async function choosePeers(
   return families.map((family) => searchPeer(family, choice, () => onProgress?.('choosing settings', ++done, total)));
 }
 
-async function choiceEpisodes({ model, dataset, spec, random }: CompareOptions): Promise<EmbeddedEpisode[]> {
+async function choiceEpisodes(options: CompareOptions): Promise<EmbeddedEpisode[]> {
+  const { model, dataset, spec, random } = options;
   const { validation } = dataset.split;
   const choice = drawEpisodes(validation, choiceSpec(spec, validation), CHOICE_EPISODES, random.fork('choice'));
-  const embedded = await EmbeddedEpisodes.build(model, dataset.images, validation);
+  const views = viewsOf(options, 'choice');
+  const embedded = await EmbeddedEpisodes.build(model, dataset.images, validation, undefined, views);
   return choice.map((episode) => embedded.embed(episode));
+}
+
+function viewsOf({ views = 1, random }: CompareOptions, part: string): Views | undefined {
+  return views === 1 ? undefined : { count: views, random: random.fork(`views ${part}`) };
 }
 
 /** The head with the highest mean accuracy on `choice`, the first of equals. */

@@ -1,7 +1,7 @@
 import type { Random } from '../base/random.ts';
 import { EpisodeSampler, type EpisodeSpec } from '../episodes/sampler.ts';
 import type { EpisodePart, Episode, ImageClass, ImageSet } from '../episodes/types.ts';
-import { EmbeddingTable } from '../training/embedding-table.ts';
+import { EmbeddingTable, type Views } from '../training/embedding-table.ts';
 import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import type { EmbeddedEpisode } from './peers/classifier.ts';
 
@@ -23,8 +23,9 @@ export class EmbeddedEpisodes {
     images: ImageSet,
     classes: readonly ImageClass[],
     onProgress?: (done: number, total: number) => void,
+    views?: Views,
   ): Promise<EmbeddedEpisodes> {
-    const table = await EmbeddingTable.build(learner, images, classes, onProgress);
+    const table = await EmbeddingTable.build(learner, images, classes, onProgress, views);
     const embeddings = Float32Array.from(await table.embeddings.data());
     table.dispose();
     return new EmbeddedEpisodes(table, embeddings);

@@ -4,6 +4,7 @@ import { requireShape } from '../base/check.ts';
 import { ClassAssociation, PrototypeMatching } from '../layers/index.ts';
 import type { AssociationForm } from '../ops/index.ts';
 
+/** The parts of a {@link readableModel}. */
 export interface ReadableModelOptions {
   /** Images in 0..1 → embeddings `[batch, depth]`. */
   readonly backbone: tfl.LayersModel;

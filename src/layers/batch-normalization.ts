@@ -4,6 +4,7 @@ import { requireBetween, requirePositive } from '../base/check.ts';
 import { batchNormTraining, useFastGradients } from '../kernels/index.ts';
 import { onlyTensor, type Shapes, type Tensors } from './layer-arguments.ts';
 
+/** How a {@link BatchNormalization} is made. */
 export interface BatchNormalizationArgs {
   /** Part of the running statistics that is kept at each step. Defaults to 0.9. */
   readonly momentum?: number;

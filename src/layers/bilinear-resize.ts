@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { requireInteger } from '../base/check.ts';
 import { onlyTensor, type Shapes, type Tensors } from './layer-arguments.ts';
 
+/** How a {@link BilinearResize} is made. */
 export interface BilinearResizeArgs {
   /** Height and width of the output in pixels. */
   readonly size: number;

@@ -4,6 +4,7 @@ import { requireBetween, requireInteger, requireOneOf } from '../base/check.ts';
 import { ASSOCIATION_FORMS, classLogProbabilities, scaleFreePenalty, type AssociationForm } from '../ops/index.ts';
 import { lastDimension, onlyTensor, type Shapes, type Tensors } from './layer-arguments.ts';
 
+/** How a {@link ClassAssociation} is made. */
 export interface ClassAssociationArgs {
   /** Number of classes. */
   readonly numClasses: number;

@@ -4,6 +4,7 @@ import { requireInteger, requirePositive } from '../base/check.ts';
 import { prototypeMatching } from '../ops/index.ts';
 import { lastDimension, onlyTensor, type Shapes, type Tensors } from './layer-arguments.ts';
 
+/** How a {@link PrototypeMatching} is made. */
 export interface PrototypeMatchingArgs {
   /** Number of prototypes. */
   readonly numPrototypes: number;

@@ -28,9 +28,13 @@ export interface LoggedEmbedding {
  * Names are paths of lower camelCase words: `train/loss/total`, `validation/accuracy`.
  */
 export interface Logger {
+  /** Numbers by name: a point of a curve each. */
   scalars(step: number, values: Readonly<Record<string, number>>): void;
+  /** How the values are distributed. */
   histogram(step: number, name: string, values: ArrayLike<number>): void;
+  /** One picture. */
   image(step: number, name: string, image: LoggedImage): void;
+  /** Markdown. */
   text(step: number, name: string, text: string): void;
   /** Precision and recall at each threshold. */
   precisionRecall(step: number, name: string, decisions: LoggedDecisions): void;
@@ -38,5 +42,6 @@ export interface Logger {
   embedding(step: number, name: string, embedding: LoggedEmbedding): void;
   /** Everything logged so far is on disk when this resolves. */
   flush(): Promise<void>;
+  /** Flushes, then ends the log; nothing can be logged any more. */
   close(): Promise<void>;
 }

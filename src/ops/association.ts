@@ -3,6 +3,7 @@ import { requireShape } from '../base/check.ts';
 
 /** `softmax`: c = softmax(q·W), the paper's form. `mixture`: c = Σ_j q_j softmax(w_j), prototypes as mixture parts. */
 export const ASSOCIATION_FORMS = ['mixture', 'softmax'] as const;
+/** One of {@link ASSOCIATION_FORMS}. */
 export type AssociationForm = (typeof ASSOCIATION_FORMS)[number];
 
 /** Keeps log(c) finite where every share underflows; far under any probability that float32 resolves. */

@@ -15,6 +15,7 @@ export interface EpisodeHeadOptions {
   readonly association: AssociationForm;
 }
 
+/** One prototype a class, its mean; `perClass` counts for `kMeans` only. */
 export const EPISODE_HEAD_DEFAULTS: EpisodeHeadOptions = {
   prototypes: 'classMeans',
   perClass: 2,

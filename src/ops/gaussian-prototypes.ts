@@ -4,6 +4,7 @@ import { classMembership } from './class-membership.ts';
 
 /** `radius`: one precision a sample, the last column of the embedding. `diagonal`: one a dimension, its second half. */
 export const COVARIANCE_FORMS = ['radius', 'diagonal'] as const;
+/** One of {@link COVARIANCE_FORMS}. */
 export type CovarianceForm = (typeof COVARIANCE_FORMS)[number];
 
 /** Points with a precision (inverse variance): of samples or of classes. */

@@ -11,6 +11,7 @@ import { requireSynchronousReads } from './synchronous-reads.ts';
  * `adaptive`: as many per class as its samples ask for.
  */
 export const PROTOTYPE_SOURCES = ['classMeans', 'kMeans', 'supportSamples', 'adaptive'] as const;
+/** One of {@link PROTOTYPE_SOURCES}. */
 export type PrototypeSource = (typeof PROTOTYPE_SOURCES)[number];
 
 /** Iterations of soft k-means: from distant seeds, a handful of support samples has settled after these. */
@@ -18,6 +19,7 @@ const K_MEANS_ITERATIONS = 4;
 /** Takes a prototype of another class out of a soft-max; large against any squared distance over temperature. */
 const EXCLUDED = 1e9;
 
+/** The prototypes that a support gives. */
 export interface SupportPrototypes {
   /** [numPrototypes, depth]; differentiable in the embeddings. */
   readonly prototypes: tf.Tensor2D;

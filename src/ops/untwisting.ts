@@ -12,7 +12,7 @@ const TINY = 1e-16;
 
 /**
  * Affinity of prototypes by the classes of their samples: S_jk = Σ_l √(a_jl a_kl), [numPrototypes, numPrototypes], in
- * [0, 1]: 0 between pure prototypes of two classes, 1 for equal fractions (the Bhattacharyya coefficient).
+ * [0, 1], 0 between pure prototypes of two classes, 1 for equal fractions (the Bhattacharyya coefficient).
  * @param fractions a [numPrototypes, numLabels]; not to be differentiated (the root has no gradient at 0)
  */
 export function prototypeAffinity(fractions: tf.Tensor2D): tf.Tensor2D {

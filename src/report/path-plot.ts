@@ -12,6 +12,7 @@ export interface PathPlotPoint {
   readonly validationError: number;
 }
 
+/** What {@link pathPlotSvg} draws. */
 export interface PathPlotInput {
   /** Strongest first or weakest first, but in order. */
   readonly points: readonly PathPlotPoint[];

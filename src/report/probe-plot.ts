@@ -11,6 +11,7 @@ export interface PlottedSample {
   readonly right: boolean;
 }
 
+/** What {@link probePlotSvg} draws. */
 export interface ProbePlot {
   readonly title: string;
   readonly subtitle: string;

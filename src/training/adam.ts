@@ -4,6 +4,7 @@ import { forgetRepeated } from '../kernels/index.ts';
 import { AdamMoments, type JoinedMoments, type Member } from './adam-moments.ts';
 import { flatten, split } from './flat-vector.ts';
 
+/** Decay of the two moments (0.9 and 0.999 by default), and what is added to the root of the second (1e-7). */
 export interface AdamOptions {
   readonly beta1?: number;
   readonly beta2?: number;
@@ -103,6 +104,7 @@ export class Adam {
     this.moments.restore(saved);
   }
 
+  /** Frees the moments. */
   dispose(): void {
     forgetRepeated(this);
     tf.dispose(this.shown);

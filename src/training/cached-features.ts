@@ -5,6 +5,7 @@ import { defaultFeatureFolder, FeatureStore } from '../backbones/feature-store.n
 import { gatherBatch } from '../episodes/batch.ts';
 import type { EpisodePart, ImageSet } from '../episodes/types.ts';
 
+/** Which features of which images are wanted. */
 export interface FeatureRequest {
   readonly extractor: FeatureExtractor;
   readonly images: ImageSet;
@@ -16,6 +17,7 @@ export interface FeatureRequest {
   readonly batch?: number;
   /** Told one line where the cache is damaged or cannot be written; standard error by default. */
   readonly notice?: (line: string) => void;
+  /** Told how many images of those that were not in the cache are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

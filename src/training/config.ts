@@ -47,8 +47,15 @@ export const trainConfigSchema = z.strictObject({
     .enum(['class', 'group'])
     .default('class')
     .describe('Label: the class, or the group it belongs to (its alphabet)'),
+  groups: count(0)
+    .default(0)
+    .describe('Of how many groups the classes of an episode are: 1 is within one alphabet; 0 any'),
   rotations: z.boolean().default(false).describe('Train on the quarter turns of each class as classes of their own'),
   jitter: z.boolean().default(false).describe('Turn, move, scale and shear each training image a little'),
+  jitterSize: positive()
+    .max(5)
+    .default(1)
+    .describe('Size of these changes: at 1 up to 10 degrees, a 20th of the side, a 10th of the size and of the height'),
 
   backbone: z
     .string()
@@ -204,6 +211,9 @@ const consistentConfig = trainConfigSchema
   })
   .refine(({ backbone, inputSize }) => !isOwnBackbone(backbone) || inputSize === undefined, {
     error: 'inputSize: only a pre-trained backbone has one; set --size, or give --backbone too',
+  })
+  .refine(({ jitter, jitterSize }) => jitter || jitterSize === 1, {
+    error: 'jitterSize: nothing is jittered; give --jitter too, or leave it out',
   })
   .refine(({ shots, ways }) => typeof shots === 'number' || shots.length === ways, {
     error: 'shots: a list needs one number for each of the ways',

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random.ts';
+import { DEFAULT_JITTER, jitterBatch } from '../episodes/augment.ts';
 import { gatherBatch } from '../episodes/batch.ts';
 import type { Dataset, EpisodePart, ImageClass, ImageSet } from '../episodes/types.ts';
 import { byteTensor } from '../kernels/index.ts';
@@ -7,6 +9,13 @@ import { embedSamples, type EpisodicLearner } from './episodic-learner.ts';
 /** Images embedded at once; more does not run faster and takes more memory. */
 const BATCH = 256;
 const TURNS = 4;
+
+/** Embeds an image as the mean over so many views of it: itself, and others turned, moved, scaled and sheared a little. */
+export interface Views {
+  readonly count: number;
+  /** The stream that the changes are drawn from. */
+  readonly random: Random;
+}
 
 /**
  * The embeddings of all images of some classes, computed once. Exact for inductive batch normalisation, where an
@@ -27,14 +36,13 @@ export class EmbeddingTable {
     images: ImageSet,
     classes: readonly ImageClass[],
     onProgress?: (done: number, total: number) => void,
+    views?: Views,
   ): Promise<EmbeddingTable> {
     const { rows, turns, positions } = distinctImages(classes);
     const chunks: tf.Tensor2D[] = [];
     for (let start = 0; start < rows.length; start += BATCH) {
       const part = { rows: rows.slice(start, start + BATCH), turns: turns.slice(start, start + BATCH) };
-      const pixels = imageTensor(images, part);
-      chunks.push(embedSamples(learner, pixels));
-      pixels.dispose();
+      chunks.push(embedViews(learner, images, gatherBatch(images, part), views));
       onProgress?.(Math.min(start + BATCH, rows.length), rows.length);
       await tf.nextFrame(); // lets Ctrl-C and the progress bar in
     }
@@ -62,10 +70,30 @@ export class EmbeddingTable {
   }
 }
 
+/** Embeddings [batch, depth] of images `pixels`, each the mean over its views. */
+function embedViews(
+  learner: Pick<EpisodicLearner, 'embed'>,
+  images: ImageSet,
+  pixels: Uint8Array,
+  views?: Views,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    let sum = embedSamples(learner, pixelTensor(images, pixels));
+    for (let view = 1; view < (views?.count ?? 1); view++) {
+      const changed = jitterBatch(pixels, images, DEFAULT_JITTER, views!.random);
+      sum = tf.add(sum, embedSamples(learner, pixelTensor(images, changed)));
+    }
+    return views === undefined ? sum : tf.div(sum, views.count);
+  });
+}
+
 /** Images of an episode part on the device: values 0..255, [rows, height, width, depth]. */
 export function imageTensor(images: Dataset['images'], part: Pick<EpisodePart, 'rows' | 'turns'>): tf.Tensor4D {
-  const shape: [number, number, number, number] = [part.rows.length, images.height, images.width, images.depth];
-  return byteTensor(gatherBatch(images, part), shape);
+  return pixelTensor(images, gatherBatch(images, part));
+}
+
+function pixelTensor({ height, width, depth }: ImageSet, pixels: Uint8Array): tf.Tensor4D {
+  return byteTensor(pixels, [pixels.length / (height * width * depth), height, width, depth]);
 }
 
 function distinctImages(classes: readonly ImageClass[]) {

@@ -1,4 +1,5 @@
 import type { Random, RandomState } from '../base/random.ts';
+import type { AffineJitter } from '../episodes/augment.ts';
 import type { EpisodeSampler, SamplerState } from '../episodes/sampler.ts';
 import type { ImageSet } from '../episodes/types.ts';
 import { episodeBatch } from './episode-batch.ts';
@@ -18,15 +19,15 @@ export class EpisodeFeed {
   private readonly images: ImageSet;
   private readonly sampler: EpisodeSampler;
   private readonly augmentation: Random;
-  private readonly jitters: boolean;
+  private readonly jitter: AffineJitter | undefined;
   private ahead: { readonly batch: EpisodeBatch; readonly before: FeedState } | undefined;
 
-  /** @param augmentation the stream that jitter draws from; where it does not jitter, none is drawn */
-  constructor(images: ImageSet, sampler: EpisodeSampler, augmentation: Random, jitters: boolean) {
+  /** @param augmentation the stream that `jitter` draws from; without a jitter none is drawn */
+  constructor(images: ImageSet, sampler: EpisodeSampler, augmentation: Random, jitter?: AffineJitter) {
     this.images = images;
     this.sampler = sampler;
     this.augmentation = augmentation;
-    this.jitters = jitters;
+    this.jitter = jitter;
   }
 
   /** The next episode; the caller disposes its images. */
@@ -54,6 +55,7 @@ export class EpisodeFeed {
   }
 
   private make(): EpisodeBatch {
-    return episodeBatch(this.images, this.sampler.next(), this.jitters ? this.augmentation : undefined);
+    const jitter = this.jitter && { changes: this.jitter, random: this.augmentation };
+    return episodeBatch(this.images, this.sampler.next(), jitter);
   }
 }

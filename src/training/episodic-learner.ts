@@ -60,6 +60,7 @@ export interface EpisodicLearner {
    */
   loss(batch: EpisodeBatch, untwistShare?: number): EpisodeLoss;
 
+  /** Frees the backbone and the variables of the head. */
   dispose(): void;
 }
 

@@ -12,12 +12,14 @@ export type StepValues = Readonly<Record<string, number>> & {
   readonly gradientNorm: number;
 };
 
+/** What one training step gives. */
 export interface TrainStep {
   readonly values: StepValues;
   /** Gradients by name, if they were asked for; the caller disposes them. */
   readonly gradients: tf.NamedTensorMap | undefined;
 }
 
+/** How one training step is taken. */
 export interface StepSettings {
   readonly learningRate: number;
   /** Learning rate of the backbone as a share of it. Defaults to 1. */

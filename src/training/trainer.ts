@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
+import { jitterOfSize } from '../episodes/augment.ts';
 import type { Dataset } from '../episodes/types.ts';
 import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
@@ -24,6 +25,7 @@ export interface TrainingProgress {
   readonly learningRate: number;
 }
 
+/** What {@link trainEpisodic} trains, on what, and who is told. */
 export interface TrainingOptions {
   readonly model: EpisodicLearner;
   readonly dataset: Dataset;
@@ -36,12 +38,15 @@ export interface TrainingOptions {
   readonly resume?: Checkpoint;
   /** Aborted: training stops after the running episode, with a checkpoint. */
   readonly signal?: AbortSignal;
+  /** Told after every episode. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Told of a step with a number that is not finite, while its batch is still there; training stops by the error then. */
   readonly onBrokenStep?: (training: BrokenTraining) => Promise<void>;
+  /** Told after every validation, before its checkpoint is written; training waits for it. */
   readonly onValidation?: (validation: Validation, episode: number, isBest: boolean) => Promise<void> | void;
 }
 
+/** How a training ended. */
 export interface TrainingResult {
   /** Episodes trained in all, those before a resume included. */
   readonly episode: number;
@@ -61,6 +66,9 @@ export async function trainEpisodic(options: TrainingOptions): Promise<TrainingR
     trainer.dispose();
   }
 }
+
+/** How training images are changed; undefined where they stay as they are. */
+const jitterOf = ({ jitter, jitterSize }: TrainConfig) => (jitter ? jitterOfSize(jitterSize) : undefined);
 
 class Trainer {
   private readonly options: TrainingOptions;
@@ -87,7 +95,7 @@ class Trainer {
       sampler.restore(resumed.state.sampler);
     }
     const stream = resumed === undefined ? augmentation : Random.fromState(resumed.state.augmentation);
-    this.feed = new EpisodeFeed(dataset.images, sampler, stream, config.jitter);
+    this.feed = new EpisodeFeed(dataset.images, sampler, stream, jitterOf(config));
   }
 
   async run(): Promise<TrainingResult> {

@@ -75,5 +75,5 @@ export class Validator {
 function validationSpec(dataset: Dataset, config: TrainConfig): EpisodeSpec {
   const ways = config.validationWays ?? Math.min(config.ways, dataset.split.validation.length);
   const shots = config.validationShots ?? (ways === config.ways ? config.shots : ([config.shots].flat()[0] ?? 1));
-  return { ways, shots, queries: config.queries, labelBy: config.labelBy };
+  return { ways, shots, queries: config.queries, labelBy: config.labelBy, groups: config.groups };
 }

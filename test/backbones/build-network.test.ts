@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildNetwork } from '../../src/backbones/build-network.ts';
-import { readGraph } from '../../src/backbones/network-graph.ts';
+import { readGraph, type NetworkGraph } from '../../src/backbones/network-graph.ts';
+import { UserError } from '../../src/base/errors.ts';
 import { BatchNormalization } from '../../src/layers/index.ts';
 import { normals, relativeError } from '../support/tensors.ts';
 
@@ -56,6 +57,63 @@ it('says which weights are missing', async () => {
   const { graph, weights } = stock();
   const some = Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith('dense')));
   await expect(buildNetwork(graph, some)).rejects.toThrow(/^it lacks the weights of dense\/kernel, dense\/bias$/);
+});
+
+type Layer = { name: string; class_name: string; config: Record<string, unknown>; inbound_nodes: unknown[] };
+
+it.each<[string, (layer: (name: string) => Layer, layers: Layer[]) => void, RegExp]>([
+  ['an unknown layer', (layer) => (layer('flat').class_name = 'Nope'), /^it cannot be built \(Unknown layer: Nope/],
+  [
+    'a setting that is none',
+    (layer) => (layer('conv').config.filters = 'many'),
+    /^it cannot be built \(Convolution layer expected .* got "many"\)$/,
+  ],
+  [
+    'a setting that tfjs stumbles over',
+    (layer) => (layer('flat').class_name = 'TimeDistributed'),
+    /^it cannot be built \(a layer is damaged\)$/,
+  ],
+  [
+    'a layer larger than its weights',
+    (layer) => (layer('dense').config.units = 1e9),
+    /^it cannot be built \(a layer asks for more weights than there are, \[48, 1000000000\]\)$/,
+  ],
+  [
+    'such a layer that names no initial values',
+    (layer) => {
+      const { kernel_initializer: _, ...config } = layer('dense').config;
+      layer('dense').config = { ...config, units: 1e9 };
+    },
+    /a layer asks for more weights than there are/,
+  ],
+  [
+    'a layer that makes too much of an image',
+    (layer) => Object.assign(layer('flat'), { class_name: 'UpSampling2D', config: { name: 'flat', size: [1e5, 1e5] } }),
+    /^its layers make 1760000000132 numbers of each image, at most 536870912 are computed$/,
+  ],
+  [
+    'weights of another shape',
+    (layer) => (layer('dense').config.units = 5),
+    /^its weights 'dense\/kernel' must be \[48, 5\], they are \[48, 4\]$/,
+  ],
+  ['a layer twice', (layer, layers) => layers.push(layer('dense')), /^its layer 'dense' is there twice$/],
+])('refuses %s by one line', async (_, damage, message) => {
+  const { graph, weights } = stock();
+  const damaged = structuredClone(graph) as unknown as { layers: Layer[] };
+  damage((name) => damaged.layers.find((layer) => layer.name === name) as Layer, damaged.layers);
+  const built = buildNetwork(damaged as unknown as NetworkGraph, weights);
+  await expect(built).rejects.toThrow(UserError);
+  await expect(built).rejects.toThrow(message);
+});
+
+it('passes over very many weights that it does not need', async () => {
+  const { graph, weights } = stock();
+  const none = tf.zeros([0]);
+  const others = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`other${i}`, none]));
+  const built = await buildNetwork(graph, { ...others, ...weights });
+  expect(built.weights).toHaveLength(11);
+  none.dispose();
+  built.dispose();
 });
 
 it('refuses batch normalisation over another axis', async () => {

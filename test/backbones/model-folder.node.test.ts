@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -52,4 +52,21 @@ it('refuses by one line what it cannot read', async () => {
   const outside = { modelTopology: {}, weightsManifest: [{ paths: ['../x.bin'], weights: [] }] };
   writeFileSync(join(folder, 'model.json'), JSON.stringify(outside));
   await refused(folder, /must lie beside model\.json, got '\.\.\/x\.bin'/);
+  for (const group of [{ paths: 'weights.bin', weights: [] }, { paths: [] }, null]) {
+    writeFileSync(join(folder, 'model.json'), JSON.stringify({ modelTopology: {}, weightsManifest: [group] }));
+    await refused(folder, /it names no topology and weights/);
+  }
+  writeFileSync(join(folder, 'model.json'), JSON.stringify({ modelTopology: 'x', weightsManifest: [] }));
+  await refused(folder, /it names no topology and weights/);
+  const endless = { modelTopology: {}, weightsManifest: [{ paths: [`../${'x'.repeat(9_000)}`], weights: [] }] };
+  writeFileSync(join(folder, 'model.json'), JSON.stringify(endless));
+  await refused(folder, /must lie beside model\.json, got '[^']{1,500}; give a folder with model\.json/);
+});
+
+it('refuses weights that are not as many as their list says', async () => {
+  const { folder } = await saved();
+  const file = join(folder, 'weights.bin');
+  truncateSync(file, statSync(file).size - 4);
+  await expect(readModelFolder(folder)).rejects.toThrow(UserError);
+  await expect(readModelFolder(folder)).rejects.toThrow(/its weights take \d+ bytes, their list asks for \d+; give/);
 });

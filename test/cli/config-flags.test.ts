@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import yargs from 'yargs';
 import { UsageError } from '../../src/base/errors.ts';
 import { configOptions, readConfig } from '../../src/cli/config-flags.ts';
@@ -60,11 +60,23 @@ it.each([
   ['no YAML', 'ways: [', /Cannot read the config file/],
   ['a list', '- 1\n- 2', /must hold settings by name/],
   ['nothing', '', /must hold settings by name/],
+  ['brackets without end', '['.repeat(20_000), /Cannot read the config file .*: nested too deep; give a JSON or YAML/],
+  ['dashes without end', '- '.repeat(20_000), /: nested too deep; give/],
+  ['names without end', Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), /nested too deep/],
+  ['an endless line', `- ${'x'.repeat(9_000)}`, /must hold settings by name, like `ways: 20`, got \["x{77,80}…\.$/],
+  ['an endless mistake', `*${'x'.repeat(9_000)}`, /^Cannot read the config file '[^']+': .{1,300}; give a JSON/],
 ])('refuses a file with %s', async (_, content, message) => {
   const file = configFile('bad.yaml', content);
   await expect(config('--config', file)).rejects.toThrow(UsageError);
   await expect(config('--config', file)).rejects.toThrow(message);
   await expect(config('--config', file)).rejects.toThrow(file);
+});
+
+it('refuses a name that is a list, and the reader of YAML says nothing of its own beside', async () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  await expect(config('--config', configFile('bad.yaml', '[1, 2]: 3'))).rejects.toThrow(/'\[ 1, 2 \]'/);
+  expect(warn).not.toHaveBeenCalled();
 });
 
 it('tells the mistakes of file and flags together', async () => {

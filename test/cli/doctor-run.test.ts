@@ -86,6 +86,7 @@ it.each<[string, string, RegExp, (run: string) => void]>([
     (run) => truncateSync(join(runPaths(run).model, 'weights.bin'), 400),
   ],
   ['settings of a mistake', 'settings', /ways/, (run) => writeFileSync(runPaths(run).config, '{"ways":"many"}')],
+  ['cut-off sessions', 'sessions', /is damaged; remove it/, (run) => truncateSync(runPaths(run).sessions, 9)],
   ['a line of numbers overwritten', 'numbers', /line 1/, (run) => flip(runPaths(run).metrics, 0)],
   [
     'a flipped bit in the events',

@@ -31,6 +31,8 @@ it.each([
   ['--per-class must be', ['evaluate', 'x', '--per-class', '0']],
   ['--episodes must be a whole number of at least 2', ['evaluate', 'x', '--episodes', '1']],
   ['leave out one', ['evaluate', 'x', '--compare', '--transductive']],
+  ['leave out one', ['evaluate', 'x', '--views', '4', '--transductive']],
+  ['--views must be a whole number of at least 1, got 0', ['evaluate', 'x', '--views', '0']],
   ['add --compare', ['evaluate', 'x', '--peers', 'softmaxRegression']],
   ['Given: "nope", Choices: "singlePrototype"', ['evaluate', 'x', '--compare', '--peers', 'nope']],
 ])('answers a mistake in usage with one line, "%s", and exit code 2', async (message, args) => {
@@ -70,7 +72,7 @@ it('names every command in its help', async () => {
   const { stdout } = await run('--help');
   const commands = stdout.match(/^ {2}untwist \w+/gm)?.map((line) => line.trim().split(' ')[1]);
   expect(commands).toEqual(
-    'train evaluate probe pictures fit predict explain export explore replay reproduce data demo engine doctor'.split(
+    'train evaluate probe pictures fit predict explain export explore replay reproduce models data demo engine doctor'.split(
       ' ',
     ),
   );

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { requireStudyArgs, tunedNetwork, untwistingWeights } from '../../src/cli/reproduce-study-flags.ts';
+import {
+  ablationVariants,
+  requireStudyArgs,
+  tunedNetwork,
+  untwistingWeights,
+} from '../../src/cli/reproduce-study-flags.ts';
+import { ABLATION_VARIANTS } from '../../src/evaluation/protocols/ablations.ts';
 import { FINE_TUNING } from '../../src/evaluation/protocols/fine-tuning.ts';
 import { UNTWISTING_STUDY } from '../../src/evaluation/protocols/untwisting.ts';
 
@@ -25,4 +31,13 @@ it('knows where its own network is frozen, and asks for any other', () => {
 
 it('refuses a width that is none', () => {
   expect(() => requireStudyArgs({ protocol: 'untwisting', width: 0 })).toThrow('--width must be above 0, got 0');
+});
+
+it('takes the variants that are named, in the order of the study', () => {
+  expect(ablationVariants({})).toBe(ABLATION_VARIANTS);
+  const names = ablationVariants({ variants: 'jitter, anchor,jitter' }).map(({ name }) => name);
+  expect(names).toEqual(['anchor', 'jitter']);
+  expect(() => requireStudyArgs({ protocol: 'ablations', variants: 'anchor,nope' })).toThrow(
+    /--variants must be of untwisting, .* got 'nope'/,
+  );
 });

@@ -46,6 +46,7 @@ it('tells the spread of several networks', () => {
     [scores('ours', [0.9, 0.8]), scores('single', [0.8, 0.8])],
     [scores('ours', [0.9, 1]), scores('single', [0.8, 0.7])],
   ]);
+  const owned = cells.map((cell) => ({ ...cell, network: 'untwist' }));
   const numbers: TrainedNumbers = {
     ...{
       protocol: 'lake',
@@ -55,8 +56,9 @@ it('tells the spread of several networks', () => {
       episodes: 2,
       seeds: 2,
       trained: ['untwist', 'single'],
+      networks: [],
     },
-    tests: [{ title: '20-way 1-shot', spec: { ways: 20, shots: 1, queries: 5 }, cells }],
+    tests: [{ title: '20-way 1-shot', spec: { ways: 20, shots: 1, queries: 5 }, cells: owned }],
   };
   const page = trainedMarkdown(numbers);
   expect(page).toContain('2 networks of each method, 2 test episodes');

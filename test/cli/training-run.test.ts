@@ -40,7 +40,7 @@ it('leaves config, logs, checkpoints and the best model as plain tfjs loads it',
   const run = join(temporaryFolder(), 'run');
   const { model, result, said } = await train(run);
   expect(readdirSync(run).sort()).toEqual([
-    ...['checkpoints', 'config.json', 'environment.json', 'events', 'metrics.jsonl', 'model'],
+    ...['checkpoints', 'config.json', 'environment.json', 'events', 'metrics.jsonl', 'model', 'sessions.json'],
   ]);
   const config: unknown = JSON.parse(readFileSync(runPaths(run).config, 'utf8'));
   expect(parseTrainConfig(config, 'config.json')).toEqual(tinyConfig());

@@ -23,19 +23,26 @@ it('trains and judges only what is missing, and writes table and plot', async ()
       test: { dataset, episodes: 4, random: new Random(1), spec: { ways: 4, shots: 1, queries: 2, labelBy: 'group' } },
     });
   };
-  const [alone] = await study([1]);
+  const {
+    lines: [alone],
+    networks: [first],
+  } = await study([1]);
+  expect(first).toMatchObject({ name: 'weight 0', seed: 1, episodes: 6 });
+  expect(first!.seconds).toBeGreaterThan(0);
   expect(existsSync(join(folder, 'networks', 'weight-2-seed-1', 'checkpoints'))).toBe(true);
-  const lines = await study([1, 2]);
+  const both = await study([1, 2]);
+  const { lines, networks } = both;
+  expect(networks[0]).toEqual(first); // its time is remembered
   expect(said.filter((line) => line.includes('judged'))).toEqual([
     'weight 0 seed 2: judged',
     'weight 2 seed 2: judged',
   ]);
   expect(lines[0]!.seeds[0]).toEqual(alone!.seeds[0]);
-  expect(await study([1, 2])).toEqual(lines);
+  expect(await study([1, 2])).toEqual(both);
   expect(said).toEqual([]);
 
   const settings = { quick: false, seed: 1, form: 'coarse', width: 0.1, trainingEpisodes: 6, episodes: 4, seeds: 2 };
-  const { markdown, text, files } = untwistingOutput({ ...settings, lines });
+  const { markdown, text, files } = untwistingOutput({ ...settings, lines, networks });
   expect(markdown).toContain('](untwisting.svg)');
   expect(text.split('\n')).toHaveLength(2 + 2);
   expect(files!['untwisting.svg']).toContain('Weight β_u');
@@ -50,7 +57,7 @@ it('shows means alone where one network a weight gives no interval', () => {
     { ...line(2), gain: { accuracy: gain, nmi: gain } },
   ];
   const settings = { quick: true, seed: 1, form: 'pairs', width: 0.1, trainingEpisodes: 6, episodes: 4, seeds: 1 };
-  const { markdown, text, files } = untwistingOutput({ ...settings, lines });
+  const { markdown, text, files } = untwistingOutput({ ...settings, lines, networks: [] });
   expect(text).toContain('+2.00');
   expect(`${markdown}${text}${files!['untwisting.svg']!}`).not.toContain('NaN');
   expect(markdown).toContain('**Quick');

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type * as Yargs from 'yargs';
 import { UserError } from '../../src/base/errors.ts';
 import { main } from '../../src/cli/main.ts';
-import { anchors, codeBlocks, commandLines, links, readText, untwistArguments } from './support/markdown.ts';
+import { anchors, commandLines, links, readText, scripts, untwistArguments } from './support/markdown.ts';
 
 // Every command line reaches its handler in the real parser, and stops there.
 class Parsed extends UserError {}
@@ -29,7 +29,7 @@ const docs = [
     .map((name) => `docs/${name}`),
 ];
 const textOf = (path: string) => readText(new URL(path, root));
-const scripts = (JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }).scripts;
+const npmScripts = (JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }).scripts;
 
 /** What the command says of these arguments: `untwist: parsed` where they are right. */
 async function parse(args: readonly string[]): Promise<string> {
@@ -74,12 +74,12 @@ describe.each(docs)('%s', (path) => {
     const named = commandLines(markdown).flatMap(
       (line) => /^npm (?:run )?(start|test|(?<=run )\S+)$/.exec(line)?.[1] ?? [],
     );
-    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    expect(named.filter((name) => npmScripts[name] === undefined)).toEqual([]);
   });
 
   it('shows TypeScript only as an example file has it', () => {
     const examples = readdirSync(new URL('examples/', root)).map((name) => textOf(`examples/${name}`));
-    for (const { language, code } of codeBlocks(markdown)) if (language === 'ts') expect(examples).toContain(code);
+    for (const code of scripts(markdown).values()) expect(examples).toContain(code);
   });
 });
 

@@ -109,6 +109,7 @@ describe('installed in an empty project', () => {
 
   it('has its command, which writes the explorer as a folder', async () => {
     expect(await run(project, 'npx', ['untwist', '--help'])).toContain('untwist explore [artifact]');
+    expect(await run(project, 'npx', ['untwist', 'models'])).toContain('conv4-omniglot-lake');
     const said = await run(project, 'npx', ['untwist', 'explore', 'letters.untwist', '--out', 'site']);
     expect(said).toContain('letters.untwist (3 classes)');
     expect(readFileSync(at('site', 'model.untwist'))).toEqual(readFileSync(at('letters.untwist')));

@@ -5,8 +5,11 @@ import { join, resolve } from 'node:path';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveModelFolder } from '../../src/backbones/model-folder.node.ts';
+import type { Made } from '../../src/cli/made.ts';
+import type { AblationNumbers } from '../../src/cli/reproduce-ablations-table.ts';
 import { useBackend } from '../../src/engine/index.ts';
 import { characterImage, writeFiles } from '../episodes/support/files.ts';
+import { publishedOmniglot } from '../episodes/support/published-omniglot.ts';
 
 const COMMAND = resolve('bin/untwist.js');
 const folder = mkdtempSync(join(tmpdir(), 'untwist-reproduce-'));
@@ -31,7 +34,13 @@ beforeAll(async () => {
 });
 
 function untwist(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };
+  return untwistIn({ ...process.env, XDG_CACHE_HOME: join(folder, 'cache') }, args);
+}
+
+function untwistIn(
+  env: NodeJS.ProcessEnv,
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [COMMAND, ...args, '--threads', '1'], { cwd: folder, env });
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()));
@@ -43,6 +52,29 @@ const paper = (out: string, draws: string) =>
   untwist('reproduce', 'paper-table-1', '--data', 'data', '--backbone', 'network', '--draws', draws, '--out', out);
 const linesOf = (out: string) =>
   (JSON.parse(readFileSync(join(folder, out, 'results.json'), 'utf8')) as { lines: unknown }).lines;
+
+describe.skipIf(publishedOmniglot === null)('reproduce ablations', () => {
+  it('trains, tests and writes a table in which each variant stands beside the base', async () => {
+    const args = ['reproduce', 'ablations', '--quick', '--data', publishedOmniglot!, '--out', 'ablations'];
+    const { code, stdout, stderr } = await untwistIn(process.env, args); // with the cache of images, if there is one
+    expect(code, stderr).toBe(0);
+    expect(stdout.split('\n').filter((line) => /^(base|softmax) /.test(line))).toHaveLength(2);
+    const { made, networks, lines } = JSON.parse(
+      readFileSync(join(folder, 'ablations', 'results.json'), 'utf8'),
+    ) as AblationNumbers & { made: Made };
+    expect(networks.map(({ name, seed }) => `${name} ${seed}`)).toEqual(['base 1', 'softmax 1']);
+    expect(made.seconds.training).toBeCloseTo(
+      networks.reduce((sum, { seconds }) => sum + seconds!, 0),
+      6,
+    );
+    expect(made.seconds.testing).toBeGreaterThan(0);
+    expect(made.command).toMatch(/^untwist reproduce ablations --quick --data [^/]+ --out ablations --threads 1$/);
+    expect(lines.map(({ cells }) => cells.map(({ accuracy }) => accuracy.count))).toEqual([
+      [20, 20],
+      [20, 20],
+    ]);
+  });
+});
 
 describe('reproduce paper-table-1', () => {
   it('computes only what is missing, and what one go gives', async () => {
@@ -58,6 +90,11 @@ describe('reproduce paper-table-1', () => {
     const whole = await paper('whole', '3,0,0');
     expect(whole.code, whole.stderr).toBe(0);
     expect(linesOf('grown')).toEqual(linesOf('whole'));
+    const { made } = JSON.parse(readFileSync(join(folder, 'grown', 'results.json'), 'utf8')) as { made: Made };
+    expect(made.seconds).toEqual({ training: 0, testing: expect.any(Number) as number });
+    expect(made.command).toBe(
+      'untwist reproduce paper-table-1 --data data --backbone network --draws 3,0,0 --out grown --threads 1',
+    );
     expect(readFileSync(join(folder, 'whole', 'results.md'), 'utf8')).toContain('## 2 classes, 3 draws');
   });
 

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseResult } from '../../scripts/results/schema.ts';
+import type { DescribedTraining } from '../../src/cli/described-training.ts';
+import type { Made } from '../../src/cli/made.ts';
 
 const COMMAND = resolve('bin/untwist.js');
 const folder = mkdtempSync(join(tmpdir(), 'untwist-e2e-'));
@@ -29,6 +32,12 @@ beforeAll(async () => {
     }
   }
 });
+
+/** What `evaluate --out` adds to what it prints. */
+interface Written {
+  readonly training: DescribedTraining;
+  readonly made: Made;
+}
 
 interface Outcome {
   readonly code: number | null;
@@ -127,7 +136,20 @@ describe('a run', () => {
     expect(numbers).toMatchObject({ dataset: 'folder', part: 'test', ways: 3, batchNorm: 'inductive' });
     expect(numbers.methods.map(({ accuracy }) => accuracy.count)).toEqual([6, 6, 6]);
     expect(numbers.twist.neighbourPurity).toBeGreaterThan(0);
-    expect(JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8'))).toEqual(numbers);
+    const written = JSON.parse(readFileSync(join(folder, 'numbers.json'), 'utf8')) as typeof numbers & Written;
+    const { training, made, ...same } = written;
+    expect(same).toEqual(numbers);
+    // Begun, killed and resumed above: the time is of all goes.
+    expect(training.sessions.length).toBeGreaterThan(1);
+    expect(training.seconds).toBeCloseTo(
+      training.sessions.reduce((sum, { seconds }) => sum + seconds, 0),
+      6,
+    );
+    expect(training.seconds).toBeGreaterThan(0);
+    expect(training.settings).toMatchObject({ episodes: expect.any(Number) as number });
+    expect(made.seconds).toEqual({ training: training.seconds, testing: expect.any(Number) as number });
+    expect(made.command).toMatch(/^untwist evaluate run .*--out numbers\.json/);
+    expect(parseResult('results/a.json', JSON.stringify(written)).protocol).toBe('evaluation');
   });
 
   it('is probed: numbers, a page and plots in its folder', async () => {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cachedImages, cacheKey } from '../../src/episodes/image-cache.ts';
@@ -50,6 +51,43 @@ describe('cachedImages', () => {
     expect((await open(folder)).made).toBe(0);
   });
 
+  const { images, classes, bad } = { ...content, images: { numImages: 3, height: 1, width: 2, depth: 1 } };
+  it.each<[string, unknown, string?]>([
+    ['no header', 'no header'],
+    ['a header without images', { classes, bad }],
+    ['a number of images that is none', { images: { ...images, numImages: -3, height: -1 }, classes: [], bad }],
+    ['two channels', { images: { ...images, width: 1, depth: 2 }, classes, bad }],
+    ['fewer pixels than images', { images: { ...images, numImages: 4 }, classes, bad }],
+    ['a class of images that are not there', { images, classes: [{ path: 'a', start: 1, count: 3 }], bad }],
+    ['a bad image without a reason', { images, classes, bad: [{ name: 'x.png' }] }],
+    ['another first line', { images, classes, bad }, 'untwist images 2'],
+  ])('makes again what says %s, its checksum right', async (_, header, magic) => {
+    const folder = temporaryFolder();
+    writeCache(join(folder, 'key.images'), JSON.stringify(header), magic);
+    const again = await open(folder);
+    expect(again.made).toBe(1);
+    expect(again.notices).toEqual([expect.stringContaining('is damaged')]);
+    expect(again.cached.images).toEqual(content.images);
+  });
+
+  it('makes again what has no header that is JSON, its checksum right', async () => {
+    const folder = temporaryFolder();
+    writeCache(join(folder, 'key.images'), '{');
+    expect((await open(folder)).notices).toEqual([expect.stringContaining('is damaged')]);
+    writeCache(join(folder, 'key.images'), JSON.stringify({ images, classes, bad }));
+    expect((await open(folder)).made).toBe(0); // so that the cases above are refused for what they say
+  });
+
+  it('goes on with notices where a folder is in the place of the file', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'key.images'));
+    const { cached, made, notices } = await open(folder);
+    expect(made).toBe(1);
+    expect(cached.images).toEqual(content.images);
+    const wanted = [/^The cache .* cannot be read \(EISDIR/, /cannot be kept in/];
+    expect(notices).toEqual(wanted.map((text) => expect.stringMatching(text) as unknown));
+  });
+
   it('goes on with a notice where nothing can be written', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
@@ -79,4 +117,13 @@ function flip(file: string, position: number): void {
   const at = position < 0 ? bytes.length + position : position;
   bytes[at] = bytes[at]! ^ 1;
   writeFileSync(file, bytes);
+}
+
+/** A cache file of some header and the pixels of `content`. */
+function writeCache(file: string, header: string, magic = 'untwist images 1'): void {
+  const text = Buffer.from(header);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const body = Buffer.concat([Buffer.from(magic), length, text, content.images.pixels]);
+  writeFileSync(file, Buffer.concat([body, createHash('sha256').update(body).digest()]));
 }

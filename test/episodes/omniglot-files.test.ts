@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/errors.ts';
 import { findOmniglot } from '../../src/episodes/omniglot-files.ts';
 import { temporaryFolder, writeFiles } from './support/files.ts';
 import { zipOf } from './support/write-zip.ts';
@@ -66,5 +67,15 @@ describe('findOmniglot', () => {
     );
     writeFiles(folder, background);
     await expect(findOmniglot(folder)).rejects.toThrow('has no images_evaluation.zip and no folder images_evaluation');
+  });
+
+  it.each([
+    ['a file in place of a folder', 'images_background', /^The folder .*images_background cannot be read \(ENOTDIR/],
+    ['what is no zip file', 'images_background.zip', /images_background\.zip is not a whole zip file/],
+  ])('refuses %s', async (_, name, message) => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { [name]: 'no images', ...evaluation });
+    await expect(findOmniglot(folder)).rejects.toThrow(UserError);
+    await expect(findOmniglot(folder)).rejects.toThrow(message);
   });
 });

@@ -1,4 +1,7 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/errors.ts';
 import type { ClassRows } from '../../src/episodes/decode.ts';
 import { omniglotSplit, type OmniglotSplit } from '../../src/episodes/omniglot-splits.ts';
 import type { Split } from '../../src/episodes/types.ts';
@@ -81,5 +84,27 @@ describe('omniglotSplit', () => {
     );
     writeFiles(folder, { 'vinyals-val.txt': 'back3/character3/rot045\n' });
     await expect(split('vinyals', folder)).rejects.toThrow('it must be ALPHABET/characterNN/rotRRR');
+    writeFiles(folder, { 'vinyals-val.txt': 'x'.repeat(5_000) });
+    await expect(split('vinyals', folder)).rejects.toThrow(`names '${'x'.repeat(100)}', which is not`);
+    rmSync(join(folder, 'vinyals-val.txt'));
+    mkdirSync(join(folder, 'vinyals-val.txt'));
+    await expect(split('vinyals', folder)).rejects.toThrow(UserError);
+    await expect(split('vinyals', folder)).rejects.toThrow(/vinyals-val\.txt cannot be read \(EISDIR/);
+  });
+
+  it.each([
+    ['in one list', 'back3/character3/rot000\nback3/character3/rot000', ''],
+    ['in two lists', 'back3/character3/rot000', 'back3/character3/rot000'],
+  ])('refuses a class that is named twice %s', async (_, train, test) => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'vinyals-train.txt': train, 'vinyals-val.txt': '', 'vinyals-test.txt': test });
+    await expect(split('vinyals', folder)).rejects.toThrow(UserError);
+    await expect(split('vinyals', folder)).rejects.toThrow("name 'back3/character3/rot000' twice");
+  });
+
+  it.each(['lake', 'alphabets'] as const)('%s refuses a background half without characters', async (kind) => {
+    const evaluation = characters.filter(({ path }) => path.startsWith('images_evaluation/'));
+    const divided = omniglotSplit(kind, evaluation, temporaryFolder(), () => {});
+    await expect(divided).rejects.toThrow('images_background of Omniglot has no characters; fetch it again.');
   });
 });

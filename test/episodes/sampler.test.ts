@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { EpisodeSampler, type EpisodeSpec } from '../../src/episodes/sampler.ts';
-import type { ImageClass, QuarterTurns } from '../../src/episodes/types.ts';
+import type { Episode, ImageClass, QuarterTurns } from '../../src/episodes/types.ts';
 
 /** `count` classes of `size` images each, three classes a group; class i has rows from 100 i. */
 function classesOf(count: number, size = 20): ImageClass[] {
@@ -88,7 +88,7 @@ describe('EpisodeSampler', () => {
 
   it('draws all classes of an episode from one group on request, and every group that is large enough', () => {
     const lonely = { ...classesOf(1)[0]!, name: 'lonely', group: 'small' };
-    const drawn = sampler([...classesOf(9), lonely], { ways: 3, shots: 1, queries: 1, withinGroup: true });
+    const drawn = sampler([...classesOf(9), lonely], { ways: 3, shots: 1, queries: 1, groups: 1 });
     const groups = new Set<string>();
     for (let i = 0; i < 40; i++) {
       const { labelNames } = drawn.next();
@@ -97,9 +97,27 @@ describe('EpisodeSampler', () => {
       groups.add([...own][0]!);
     }
     expect([...groups].sort()).toEqual(['group0', 'group1', 'group2']);
-    const within = { shots: 1, queries: 1, withinGroup: true };
+    const within = { shots: 1, queries: 1, groups: 1 };
     expect(() => sampler(classesOf(9), { ...within, ways: 4 })).toThrow('the largest group has 3 classes');
     expect(() => sampler(classesOf(9), { ...within, ways: 2, labelBy: 'group' })).toThrow("use labelBy 'class'");
+  });
+
+  it('draws the classes of an episode from so many groups, and from more where they hold too few', () => {
+    const groupOf = (name: string) => Math.floor(Number(name.slice('class'.length)) / 3);
+    const groupsIn = ({ labelNames }: Episode) => new Set(labelNames.map(groupOf)).size;
+    const two = sampler(classesOf(30), { ways: 6, shots: 1, queries: 1, groups: 2 });
+    const seen = new Set<number>();
+    for (let i = 0; i < 60; i++) {
+      const episode = two.next();
+      expect(groupsIn(episode)).toBe(2);
+      for (const name of episode.labelNames) seen.add(groupOf(name));
+    }
+    expect(seen.size).toBe(10);
+    const crowded = sampler(classesOf(30), { ways: 12, shots: 1, queries: 1, groups: 2 });
+    for (let i = 0; i < 10; i++) expect(groupsIn(crowded.next())).toBe(4);
+    expect(() => sampler(classesOf(9), { ways: 2, shots: 1, queries: 1, groups: 4 })).toThrow(
+      'groups is 4 but the split has 3; lower groups',
+    );
   });
 
   it('iterates over the same episodes as next', () => {

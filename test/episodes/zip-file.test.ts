@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import { openZip, zipDirectoryChecksum } from '../../src/episodes/zip-file.ts';
+import { rawZip } from '../faults/support/zip-tricks.ts';
 import { temporaryFolder } from './support/files.ts';
 import { zipOf } from './support/write-zip.ts';
 
@@ -41,6 +43,40 @@ describe('openZip', () => {
     await expect(zipDirectoryChecksum(half)).rejects.toThrow('its end is missing');
     await expect(zipDirectoryChecksum(write(Buffer.alloc(0)))).rejects.toThrow('its end is missing');
   });
+
+  it.each([
+    ['a folder', temporaryFolder, /is not a whole zip file \(EISDIR/],
+    ['nothing', () => join(temporaryFolder(), 'no.zip'), /no\.zip is not a whole zip file \(ENOENT/],
+  ])('refuses %s in its place', async (_, make, message) => {
+    const file = make();
+    for (const read of [openZip, zipDirectoryChecksum]) {
+      await expect(read(file)).rejects.toThrow(UserError);
+      await expect(read(file)).rejects.toThrow(message);
+    }
+  });
+
+  it.each(['../one.png', 'a/../../one.png', '/one.png', 'C:/one.png'])('refuses the path %s', async (name) => {
+    const file = write(rawZip([{ name, content: Buffer.from('x') }]));
+    await expect(openZip(file)).rejects.toThrow(/is not a whole zip file \((invalid relative path|absolute path)/);
+  });
+
+  it.runIf(process.platform === 'linux')('lets go of a file that it refuses', async () => {
+    const file = write(rawZip([{ name: '../one.png', content: Buffer.from('x') }]));
+    await expect(openZip(file)).rejects.toThrow(UserError);
+    await new Promise(setImmediate); // closing is not waited for
+    expect(openFiles()).not.toContain(file);
+  });
+
+  const zeros = Buffer.alloc(5_000_000);
+  it.each([
+    ['says that it is large', (1 << 26) + 1, 'too large: 67108865 bytes unpacked, at most 67108864 are read'],
+    ['says that it is small', 100, 'too many bytes in the stream'],
+  ])('does not unpack a bomb that %s', async (_, size, message) => {
+    const bomb = { name: 'a', content: deflateRawSync(zeros), method: 8, size, crc: crc32(zeros) };
+    const zip = await openZip(write(rawZip([bomb])));
+    await expect(zip.members[0]!.read()).rejects.toThrow(message);
+    zip.close();
+  });
 });
 
 describe('zipDirectoryChecksum', () => {
@@ -54,3 +90,15 @@ describe('zipDirectoryChecksum', () => {
     ).not.toBe(plain);
   });
 });
+
+/** The files that this process has open. */
+function openFiles(): (string | null)[] {
+  const target = (descriptor: string) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', descriptor));
+    } catch {
+      return null; // closed meanwhile
+    }
+  };
+  return readdirSync('/proc/self/fd').map(target);
+}

@@ -71,6 +71,18 @@ it('refuses a checkpoint that is no broken step, and a step that does not fit to
     if (drop) delete manifest.files[name];
     writeFileSync(join(path, 'manifest.json'), JSON.stringify(manifest));
   };
+  const whole = readFileSync(join(path, 'step.json'), 'utf8');
+  const { supportLabels, numLabels, queryLabels, shape } = JSON.parse(whole);
+  const strange = [
+    { supportLabels: [...supportLabels.slice(1), numLabels] },
+    { queryLabels: queryLabels.slice(1) },
+    { shape: shape.map((side: number, i: number) => (i === 3 ? side + 1 : side)) },
+    { untwistShare: 1.01 },
+  ];
+  for (const changes of strange) {
+    change('step.json', () => JSON.stringify({ ...JSON.parse(whole), ...changes }));
+    await expect(readBrokenStep(path), JSON.stringify(changes)).rejects.toThrow(/not as it should be/);
+  }
   change('step.json', (text) => text.replace(/"shape":\[\d+/, '"shape":[1'));
   await expect(readBrokenStep(path)).rejects.toThrow(/not as it should be/);
   change('step.json', () => 'no JSON');

@@ -61,6 +61,14 @@ it.each([
   ['a broken manifest', (f: string) => writeFileSync(join(f, 'manifest.json'), '{'), /no readable manifest\.json/],
   ['an empty manifest', (f: string) => writeFileSync(join(f, 'manifest.json'), '{}'), /does not list the files/],
   ['a newer format', (f: string) => changeManifest(f, (m) => (m['formatVersion'] = 99)), /has format 99/],
+  ['a format of 0', (f: string) => changeManifest(f, (m) => (m['formatVersion'] = 0)), /does not list the files/],
+  ['half a format', (f: string) => changeManifest(f, (m) => (m['formatVersion'] = 0.5)), /does not list the files/],
+  ['files that are no list', (f: string) => changeManifest(f, (m) => (m['files'] = 'all')), /does not list the files/],
+  [
+    'a file without a checksum',
+    (f: string) => changeManifest(f, (m) => (m['files'] = { 'a.bin': { bytes: 3 } })),
+    /does not list the files/,
+  ],
   [
     'a file outside',
     (f: string) => changeManifest(f, (m) => (m['files'] = { '../a.bin': { bytes: 1, sha256: '' } })),
@@ -107,6 +115,19 @@ it('removes a folder as a whole, also where one of before is half gone', async (
   await writeCheckpointFolder(folder, new Map([['a', new Uint8Array(3)]]));
   await removeCheckpointFolder(folder);
   expect(readdirSync(join(folder, '..'))).toEqual([]);
+});
+
+it('refuses tensors whose bytes and description do not fit', async () => {
+  const tensors = { x: tf.tensor1d([1, 2, 3]) };
+  const { bytes, specs } = await encodeTensors(tensors);
+  tf.dispose(tensors);
+  const numTensors = tf.memory().numTensors;
+  for (const given of [bytes.subarray(4), new Uint8Array([...bytes, 0])]) {
+    expect(() => decodeTensors(given, specs)).toThrow(UserError);
+    expect(() => decodeTensors(given, specs)).toThrow(/^its weights take \d+ bytes, their list asks for 12$/);
+  }
+  expect(() => decodeTensors(bytes, null)).toThrow(/^its list of weights is damaged/);
+  expect(tf.memory().numTensors).toBe(numTensors);
 });
 
 it('keeps tensors bit for bit', async () => {

@@ -27,6 +27,21 @@ it('tells all mistakes at once, each with its name and what was got', () => {
   expect(message).not.toContain('\n');
 });
 
+it('stays short, however much is wrong', () => {
+  const unknown = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`unknown${i}`, 1]));
+  expect(messageFor(unknown)).toMatch(/^file\.yaml: unknown setting 'unknown0', .*'unknown7', and 92 more\. See/);
+  expect(messageFor({ ['x'.repeat(9_000)]: 1 })).toContain(`unknown setting '${'x'.repeat(40)}…'`);
+  const wrong = ['size', 'ways', 'queries', 'filters', 'perClass', 'steps', 'warmUp', 'episodes', 'patience', 'seed'];
+  const message = messageFor(Object.fromEntries(wrong.map((name) => [name, -1])));
+  expect(message.split('; ')).toHaveLength(9);
+  expect(message).toContain('; and 2 more. See');
+  expect(messageFor({ data: new Array(1_000).fill('y') }).length).toBeLessThan(200);
+});
+
+it.each([null, undefined, 3, 'ways: 3', [[1, 2]]])('refuses %j in place of settings', (given) => {
+  expect(messageFor(given)).toMatch(/^file\.yaml: must hold settings by name, got .*\. See/);
+});
+
 it('refuses the settings of another method, unless they are at their default', () => {
   const message = messageFor({ method: 'matching', prototypes: 'kMeans', warmUp: 5, tripletMargin: 1 });
   expect(message).toContain('prototypes: is a setting of method untwist, not of matching; leave it out');
@@ -57,6 +72,7 @@ it('refuses settings that do not go together', () => {
   expect(messageFor({ layer: 'block2_pool' })).toContain('layer:');
   expect(messageFor({ pixelRange: 'signed' })).toContain('pixelRange:');
   expect(messageFor({ backbone: 'resnet12', inputSize: 32 })).toContain('inputSize:');
+  expect(messageFor({ jitterSize: 2 })).toContain('jitterSize: nothing is jittered');
   expect(messageFor({ ways: 3, shots: [1, 2] })).toContain('one number for each of the ways');
   expect(parseTrainConfig({ ways: 3, shots: [1, 2, 1] }, 'test').shots).toEqual([1, 2, 1]);
   expect(parseTrainConfig({ layer: 'x', backbone: 'folder' }, 'test').layer).toBe('x');

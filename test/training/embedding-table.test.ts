@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
+import { DEFAULT_JITTER, jitterBatch } from '../../src/episodes/augment.ts';
+import { gatherBatch } from '../../src/episodes/batch.ts';
 import { withRotations } from '../../src/episodes/rotations.ts';
 import { EpisodeSampler } from '../../src/episodes/sampler.ts';
 import { EmbeddingTable, imageTensor } from '../../src/training/embedding-table.ts';
@@ -26,6 +28,29 @@ it('holds what embedding directly gives, turned images included, over more than 
   ]);
   got.forEach((value, i) => expect(value).toBeCloseTo(direct[i] as number, 5));
   table.dispose();
+});
+
+it('embeds the mean over views of an image: itself and drawn changes of it', async () => {
+  const model = tinyModel();
+  const { images, split } = dataset;
+  const classes = split.test.slice(0, 1);
+  const views = () => ({ count: 3, random: new Random(7) });
+  const table = await EmbeddingTable.build(model, images, classes, undefined, views());
+  const again = await EmbeddingTable.build(model, images, classes, undefined, views());
+  const plain = await EmbeddingTable.build(model, images, classes);
+  const part = { rows: Int32Array.from(classes[0]!.rows), turns: new Uint8Array(classes[0]!.rows.length) };
+  const pixels = gatherBatch(images, part);
+  const random = new Random(7);
+  const all = [pixels, ...[1, 2].map(() => jitterBatch(pixels, images, DEFAULT_JITTER, random))];
+  const { height, width, depth } = images;
+  const each = all.map((view) =>
+    tf.tidy(() => model.embed(tf.tensor4d(view, [part.rows.length, height, width, depth]), false).dataSync()),
+  );
+  const got = table.embeddings.dataSync();
+  got.forEach((value, i) => expect(value).toBeCloseTo((each[0]![i]! + each[1]![i]! + each[2]![i]!) / 3, 5));
+  expect(again.embeddings.dataSync()).toEqual(got);
+  expect(plain.embeddings.dataSync()).not.toEqual(got);
+  [table, again, plain].forEach((made) => made.dispose());
 });
 
 it('refuses images it has not embedded', async () => {

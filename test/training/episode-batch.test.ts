@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
+import { jitterOfSize } from '../../src/episodes/augment.ts';
 import { EpisodeSampler } from '../../src/episodes/sampler.ts';
 import { episodeBatch } from '../../src/training/episode-batch.ts';
 import { SIZE, tinyDataset } from './tiny.ts';
@@ -21,8 +22,9 @@ it('puts support before query, as the bytes of the data set', () => {
   batch.images.dispose();
 });
 
-it('changes images by the stream it is given only', () => {
-  const pixels = (jitter?: Random) => {
+it('changes images by the jitter and the stream it is given only', () => {
+  const pixels = (random?: Random, size = 1) => {
+    const jitter = random && { changes: jitterOfSize(size), random };
     const batch = episodeBatch(images, episode, jitter);
     const values = Array.from(batch.images.dataSync());
     batch.images.dispose();
@@ -31,4 +33,5 @@ it('changes images by the stream it is given only', () => {
   expect(pixels(new Random(1))).toEqual(pixels(new Random(1)));
   expect(pixels(new Random(1))).not.toEqual(pixels(new Random(2)));
   expect(pixels(new Random(1))).not.toEqual(pixels());
+  expect(pixels(new Random(1), 2)).not.toEqual(pixels(new Random(1)));
 });

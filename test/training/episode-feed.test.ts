@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
+import { DEFAULT_JITTER } from '../../src/episodes/augment.ts';
 import { EpisodeSampler } from '../../src/episodes/sampler.ts';
 import { EpisodeFeed } from '../../src/training/episode-feed.ts';
 import { tinyDataset } from './tiny.ts';
 
 const { images, split } = tinyDataset();
 const newSampler = () => new EpisodeSampler(split.train, { ways: 3, shots: 2, queries: 1 }, new Random(1));
-const newFeed = () => new EpisodeFeed(images, newSampler(), new Random(2), true);
+const newFeed = () => new EpisodeFeed(images, newSampler(), new Random(2), DEFAULT_JITTER);
 
 /** The bytes of the next episode. */
 function pixelsOf(feed: EpisodeFeed): number[] {
@@ -38,7 +39,7 @@ it('stands where the last episode taken left it, so that a resumed feed gives th
   expect(feed.state()).toEqual(state);
   const sampler = newSampler();
   sampler.restore(state.sampler);
-  const resumed = new EpisodeFeed(images, sampler, Random.fromState(state.augmentation), true);
+  const resumed = new EpisodeFeed(images, sampler, Random.fromState(state.augmentation), DEFAULT_JITTER);
   expect(pixelsOf(resumed)).toEqual(pixelsOf(feed));
   expect(feed.state()).not.toEqual(state);
 });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it, onTestFinished } from 'vitest';
+import { UserError } from '../../src/base/errors.ts';
 import { Random } from '../../src/base/random.ts';
 import { Adam } from '../../src/training/adam.ts';
 import { writeCheckpointFolder } from '../../src/training/checkpoint.ts';
@@ -85,13 +87,80 @@ it('keeps the step sizes of unrolled estimation by name', async () => {
 it('fills in what a config of an older version lacks', async () => {
   const { store, file } = await storeWith([1], 1);
   const { method: _, clusterVariance: __, ...old } = tinyConfig();
-  const files = readdirSync(join(file(1, '.')));
-  const content = new Map(files.map((name) => [name, new Uint8Array(readFileSync(file(1, name)))]));
-  content.delete('manifest.json');
-  content.set('config.json', new TextEncoder().encode(JSON.stringify(old)));
-  rmSync(file(1, '.'), { recursive: true });
-  await writeCheckpointFolder(file(1, '.'), content);
+  await rewrite(file(1, '.'), 'config.json', () => JSON.stringify(old));
   expect((await store.latest()).config).toEqual(tinyConfig());
+});
+
+/** Writes a checkpoint anew with one of its files changed, checksums and all; `from` another one. */
+async function rewrite(folder: string, name: string, change: (text: string) => string, from = folder): Promise<void> {
+  const files = readdirSync(from).filter((file) => file !== 'manifest.json');
+  const content = new Map(files.map((file) => [file, new Uint8Array(readFileSync(join(from, file)))]));
+  content.set(name, new TextEncoder().encode(change(readFileSync(join(from, name), 'utf8'))));
+  await writeCheckpointFolder(folder, content);
+}
+
+const json = (change: (value: Record<string, unknown>) => void) => (text: string) => {
+  const value = JSON.parse(text) as Record<string, unknown>;
+  change(value);
+  return JSON.stringify(value);
+};
+type Weights = { weights: unknown[] }[];
+
+it.each<[string, string, (text: string) => string, RegExp]>([
+  ['a state that is no JSON', 'state.json', () => '{', /': state\.json is no JSON; take an earlier one\.$/],
+  ['another state', 'state.json', json((s) => (s.episode = -1)), /state\.json is not as it should be \(episode: .*\)/],
+  ['a state of nothing', 'state.json', () => 'null', /state\.json is not as it should be/],
+  ['a model that is no JSON', 'model.json', (text) => text.slice(1), /': model\.json is no JSON/],
+  [
+    'a model without a topology',
+    'model.json',
+    json((m) => (m.modelTopology = 3)),
+    /model\.json is not as it should be \(modelTopology: /,
+  ],
+  [
+    'fewer weights in the list than there are',
+    'model.json',
+    json((m) => (m.weightsManifest as Weights)[0]?.weights.pop()),
+    /': its weights take \d+ bytes, their list asks for \d+; take an earlier one\.$/,
+  ],
+  [
+    'a weight that is none',
+    'model.json',
+    json((m) => (m.weightsManifest as Weights)[0]?.weights.push({ name: 'x' })),
+    /': its list of weights is damaged \(\d+\./,
+  ],
+  [
+    'fewer moments in the list than there are',
+    'state.json',
+    json((s) => (s.optimizer as { specs: unknown[] }).specs.pop()),
+    /': its weights take \d+ bytes, their list asks for \d+; take an earlier one\.$/,
+  ],
+  [
+    'moments without a list',
+    'state.json',
+    json((s) => ((s.optimizer as { specs: unknown }).specs = null)),
+    /': its list of weights is damaged/,
+  ],
+  ['a config that is no JSON', 'config.json', () => 'ways: 3', /': config\.json is no JSON/],
+  ['a config of nothing', 'config.json', () => 'null', /config\.json: must hold settings by name, got null\. See/],
+  ['a config of another kind', 'config.json', json((c) => (c.ways = 'many')), /config\.json: ways: .* got "many"/],
+])('refuses a checkpoint with %s, its checksums right', async (_, name, change, message) => {
+  const folder = join(temporaryFolder(), 'episode-0000002');
+  await rewrite(folder, name, change, fileURLToPath(new URL('../fixtures/checkpoint-format-1', import.meta.url)));
+  await expect(readCheckpoint(folder)).rejects.toThrow(UserError);
+  await expect(readCheckpoint(folder)).rejects.toThrow(message);
+  await expect(readCheckpoint(folder)).rejects.toThrow(folder);
+});
+
+it('takes the one before a checkpoint that cannot be put back, its checksums right', async () => {
+  const { store, notices, file } = await storeWith([1, 2], 1);
+  await rewrite(
+    file(2, '.'),
+    'model.json',
+    json((m) => (m.weightsManifest = [])),
+  );
+  expect((await store.latest()).state.episode).toBe(1);
+  expect(notices).toEqual([expect.stringMatching(/their list asks for 0; .* Taking 'episode-0000001' instead/)]);
 });
 
 it('takes the one before a damaged one and names the damage', async () => {

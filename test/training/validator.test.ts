@@ -53,3 +53,16 @@ it('leaves no tensor behind', async () => {
   const validator = new Validator(dataset, tinyConfig(), new Random(3));
   await expectNoLeak(() => validator.run(model));
 });
+
+it('draws the classes of an episode as training does: of one group where asked', async () => {
+  const split = {
+    ...dataset.split,
+    validation: dataset.split.validation.map((c, i) => ({ ...c, group: i < 3 ? 'three' : 'rest' })),
+  };
+  const config = { ...tinyConfig(), groups: 1 };
+  const model = tinyModel();
+  const { example } = await new Validator({ ...dataset, split }, config, new Random(3)).run(model);
+  const groupOf = new Map(split.validation.map(({ name, group }) => [name, group]));
+  expect(new Set(example.labelNames.map((name) => groupOf.get(name))).size).toBe(1);
+  expect(() => new Validator(dataset, config, new Random(3))).toThrow('the largest group has 2 classes');
+});

@@ -1,3 +1,7 @@
+/**
+ * Writes what TensorBoard shows, from Node, and reads it back.
+ * @module tensorboard-node-writer
+ */
 export { EventWriter, type EventWriterOptions } from './event-writer.ts';
 export { CutOffRecordError, readEvents, type LoggedEvent } from './event-reader.ts';
 export type { LoggedValue } from './logged-value.ts';

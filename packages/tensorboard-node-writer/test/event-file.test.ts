@@ -26,6 +26,16 @@ test('a later file sorts after all earlier ones, whatever the clock and the host
   expect(new Set(names).size).toBe(4);
 });
 
+test('a number too long to be a time, in the name of a file, is passed over', async () => {
+  const folder = scratchFolder();
+  for (const digits of ['9'.repeat(13), '9'.repeat(200)]) {
+    writeFileSync(join(folder, `events.out.tfevents.${digits}.host`), '');
+  }
+  expect(await create(folder, 1700000000)).toBe('events.out.tfevents.1700000000.host');
+  writeFileSync(join(folder, `events.out.tfevents.${'9'.repeat(12)}.host`), '');
+  expect(await create(folder, 1700000000)).toBe('events.out.tfevents.1000000000000.host');
+});
+
 test('files made at the same moment are different files', async () => {
   const folder = scratchFolder();
   await Promise.all(Array.from({ length: 8 }, () => create(folder, 1700000000)));

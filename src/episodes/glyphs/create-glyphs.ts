@@ -28,6 +28,7 @@ export interface GlyphOptions {
   readonly seed: number;
 }
 
+/** What {@link createGlyphs} makes unless told otherwise. */
 export const defaultGlyphOptions: GlyphOptions = { alphabets: 60, characters: 36, drawings: 20, size: 28, seed: 1 };
 
 /** Raised whenever the same options give other images or classes. */

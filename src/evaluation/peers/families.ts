@@ -29,6 +29,7 @@ export const PEER_NAMES = [
   'facilityLocation',
   'siamese',
 ] as const;
+/** One of {@link PEER_NAMES}. */
 export type PeerName = (typeof PEER_NAMES)[number];
 
 /** What peers are made from besides the support of an episode. */

@@ -31,7 +31,7 @@ const unstructured = (ways: number, shots: number): ProtocolTest => ({
 });
 const withinAlphabet = (ways: number, shots: number): ProtocolTest => ({
   title: `${ways}-way ${shots}-shot within an alphabet`,
-  spec: { ways, shots, queries: QUERIES, withinGroup: true },
+  spec: { ways, shots, queries: QUERIES, groups: 1 },
 });
 
 /** 60-way training, as Snell et al. 2017. */

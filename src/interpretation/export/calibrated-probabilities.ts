@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { requirePositive } from '../../base/check.ts';
 
+/** How a {@link CalibratedProbabilities} is made. */
 export interface CalibratedProbabilitiesArgs {
   /** T > 0: above 1 probabilities come nearer to each other, below 1 farther apart. */
   readonly temperature: number;

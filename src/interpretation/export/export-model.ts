@@ -15,6 +15,7 @@ export interface ExportedModel {
   readonly embeddingLayer: string;
 }
 
+/** How {@link exportModel} makes a model. */
 export interface ExportOptions {
   /** Only layers that plain tfjs and Keras know. Defaults to false: this library's prototype matching and class association. */
   readonly stock?: boolean;

@@ -4,6 +4,7 @@ import { LARGEST_HALF, toHalf } from './float16.ts';
 
 /** How weights are stored: in two bytes or in one. tfjs makes float32 of them again as it loads. */
 export const QUANTIZATIONS = ['float16', 'uint8'] as const;
+/** One of {@link QUANTIZATIONS}. */
 export type Quantization = (typeof QUANTIZATIONS)[number];
 
 /** Weights as tfjs saves them: little-endian, in the order of the specs. */

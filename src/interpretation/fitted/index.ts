@@ -25,7 +25,7 @@ export { imageStatistics, type ImageBytes } from './image-statistics.ts';
 export { CARD_FORMAT, parseModelCard, type ImageStatistics, type ModelCard } from './model-card.ts';
 export { modelOnSupport } from './model-on-support.ts';
 export { openNetwork } from './open-network.ts';
-export { modelOutlierScores, outlierAuroc } from './outlier-auroc.ts';
+export { modelOutlierScores, outlierAuroc, type OutlierModel } from './outlier-auroc.ts';
 export {
   embedImages,
   predict,

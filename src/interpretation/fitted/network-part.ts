@@ -56,6 +56,7 @@ function requireModest(topology: unknown): void {
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (typeof value === 'number' && !(Math.abs(value) <= WIDEST))
       throw new UserError(`its network has a size of ${value}`);
-    if (typeof value === 'object' && value !== null) open.push(...Object.values(value).filter((v) => v !== undefined));
+    if (typeof value !== 'object' || value === null) continue;
+    for (const inner of Object.values(value)) if (inner !== undefined) open.push(inner);
   }
 }

@@ -5,6 +5,7 @@ import { principalPlane } from '../map.ts';
 import { rowOf } from '../model-on-samples.ts';
 import { classBoundary, labelOf, type BoundaryCrossing } from './class-boundary.ts';
 
+/** One sample, those around it, and the model that they are seen through; row-major. */
 export interface NeighbourhoodInput {
   /** The sample's embedding, [depth]. */
   readonly sample: Float32Array;
@@ -26,6 +27,7 @@ export interface LocalPoint {
   readonly y: number;
 }
 
+/** A sample of the neighbourhood. */
 export interface NeighbourSample extends LocalPoint {
   /** Row among the embeddings. */
   readonly row: number;
@@ -34,6 +36,7 @@ export interface NeighbourSample extends LocalPoint {
   readonly distance: number;
 }
 
+/** A prototype of the neighbourhood. */
 export interface NeighbourPrototype extends LocalPoint {
   readonly prototype: number;
   /** The label predicted at the prototype itself. */

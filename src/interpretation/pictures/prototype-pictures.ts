@@ -11,6 +11,7 @@ import { shifted, totalVariation } from './smoothness.ts';
 export const PICTURE_STARTS = ['blank', 'nearest'] as const;
 export type PictureStart = (typeof PICTURE_STARTS)[number];
 
+/** What {@link prototypePictures} works on. */
 export interface PicturesInput {
   readonly classifier: ImageClassifier;
   /** Real images [numSamples, height, width, channels] in 0..1: starts, neighbours, and what is natural. Not disposed. */
@@ -22,6 +23,7 @@ export interface PicturesInput {
   readonly settings?: Partial<AscentSettings>;
   readonly random: Random;
   readonly signal?: AbortSignal;
+  /** Told after every step of the ascent, in steps of one image. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -44,6 +46,7 @@ export interface PrototypePicture {
   readonly nearest: readonly number[];
 }
 
+/** An image for each prototype; all pixels are values 0..1, `[height, width, channels]`. */
 export interface PrototypePictures {
   readonly height: number;
   readonly width: number;

@@ -9,6 +9,7 @@ import { pgd, randomStarts } from './pgd.ts';
 
 /** The ways to look for a small perturbation. */
 export const ATTACKS = ['fgsm', 'pgd'] as const;
+/** One of {@link ATTACKS}. */
 export type Attack = (typeof ATTACKS)[number];
 
 /** The smallest perturbations found under one norm, one entry an image. */

@@ -28,6 +28,7 @@ export interface Region {
   readonly prototypes: readonly number[];
 }
 
+/** The samples that match the prototypes of one region most. */
 export interface RegionFragility extends Fragility {
   readonly region: Region;
 }

@@ -12,6 +12,7 @@ import {
 import type { Norm } from './norms.ts';
 import { pgd, randomStarts } from './pgd.ts';
 
+/** What {@link perturbedPredictions} perturbs, and by how much. */
 export interface PerturbOptions {
   readonly classifier: ImageClassifier;
   /** [numSamples, height, width, channels], values 0..1. */

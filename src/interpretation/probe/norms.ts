@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** How large a perturbation is. `linf`: the largest change of a pixel; `l2`: the root of the sum of squared changes. */
 export const NORMS = ['linf', 'l2'] as const;
+/** One of {@link NORMS}. */
 export type Norm = (typeof NORMS)[number];
 
 /** Keeps a zero perturbation zero instead of NaN. */

@@ -12,6 +12,7 @@ import {
 } from './image-classifier.ts';
 import { NORMS, type Norm } from './norms.ts';
 
+/** What {@link probeImages} attacks, and how. */
 export interface ProbeOptions {
   readonly classifier: ImageClassifier;
   /** [numSamples, height, width, channels], values 0..1. */
@@ -21,6 +22,7 @@ export interface ProbeOptions {
   /** For the random starts of `pgd`. */
   readonly random: Random;
   readonly signal?: AbortSignal;
+  /** Told after every batch; each sample counts once a norm. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

@@ -26,6 +26,7 @@ export interface EpisodeInput {
   readonly queryNames: readonly string[];
 }
 
+/** What an episode says of its prototypes. */
 export interface EpisodeReading {
   readonly queries: readonly SampleReading[];
   readonly otherScores: Float64Array;

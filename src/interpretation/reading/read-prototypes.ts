@@ -18,6 +18,7 @@ export interface PrototypeReading extends PrototypeDescription {
   readonly duplicateOf: number | null;
 }
 
+/** The prototypes of a fitted model, in words and numbers, and its classes by them. */
 export interface ReadPrototypes {
   readonly prototypes: readonly PrototypeReading[];
   readonly classes: ModelDescription['classes'];

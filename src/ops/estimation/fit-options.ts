@@ -9,6 +9,7 @@ import { ASSOCIATION_FREEDOMS, REGULARISERS, type AssociationFreedom, type Regul
  * (`localScatter`), so that a setting means the same for embeddings of any size.
  */
 export const DISTANCE_UNITS = ['absolute', 'scatter'] as const;
+/** One of {@link DISTANCE_UNITS}. */
 export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 
 /** How prototypes and association are estimated on frozen embeddings (method §3). */

@@ -4,8 +4,8 @@ import { requireInteger } from '../../base/check.ts';
 const BLOCK = 256;
 
 /**
- * Inner products of all pairs of rows of `embeddings` [numSamples, depth]: float64 [numSamples, numSamples]. All that the
- * solver needs of the embedding; on a large set compute it with the backend instead and hand it over.
+ * Inner products of all pairs of rows of `embeddings` `[numSamples, depth]`: float64 `[numSamples, numSamples]`. All that
+ * the solver needs of the embedding; on a large set compute it with the backend instead and hand it over.
  * @throws RangeError unless the rows are whole.
  */
 export function gramMatrix(embeddings: Float32Array | Float64Array, numSamples: number): Float64Array {

@@ -15,6 +15,7 @@ export interface PathOptions {
   readonly smallestRatio: number;
 }
 
+/** Twelve strengths over three powers of ten. */
 export const PATH_DEFAULTS: PathOptions = { numAlphas: 12, smallestRatio: 1e-3 };
 
 /** Labelled embeddings that a fit does not see: [numSamples, depth] with labels [numSamples]. */

@@ -7,6 +7,7 @@ import type { SampleSpan } from './sample-span.ts';
  * that form only: αB pseudo-counts for each label of each prototype.
  */
 export const REGULARISERS = ['l1', 'l2', 'jeffreys', 'dirichlet'] as const;
+/** One of {@link REGULARISERS}. */
 export type Regulariser = (typeof REGULARISERS)[number];
 
 /**
@@ -15,6 +16,7 @@ export type Regulariser = (typeof REGULARISERS)[number];
  * heart before a prototype has moved.
  */
 export const ASSOCIATION_FREEDOMS = ['full', 'scale'] as const;
+/** One of {@link ASSOCIATION_FREEDOMS}. */
 export type AssociationFreedom = (typeof ASSOCIATION_FREEDOMS)[number];
 
 /** What is minimised: C = -(1/B) Σ_i v_i log c_{l_i}(x_i) + penalty(association) + anchor·A (method §2, without feedback). */

@@ -5,6 +5,7 @@ import { requireInteger } from '../../base/check.ts';
  * the reference rows; `l2`: each row to length 1.
  */
 export const SCALINGS = ['none', 'standardise', 'l2'] as const;
+/** One of {@link SCALINGS}. */
 export type Scaling = (typeof SCALINGS)[number];
 
 /**

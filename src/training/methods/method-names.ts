@@ -12,4 +12,5 @@ export type PeerName = (typeof PEER_NAMES)[number];
 
 /** Ours, and those it is compared with. */
 export const METHOD_NAMES = ['untwist', ...PEER_NAMES] as const;
+/** One of {@link METHOD_NAMES}. */
 export type MethodName = (typeof METHOD_NAMES)[number];

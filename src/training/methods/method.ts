@@ -29,7 +29,11 @@ export interface EpisodicMethod {
   logProbabilities(support: tf.Tensor2D, supportLabels: Int32Array, numLabels: number, query: tf.Tensor2D): tf.Tensor2D;
 
   /** The loss that is minimised, with its name in logs, where it is not the cross-entropy of `logProbabilities`. */
-  readonly ownLoss?: { readonly name: string; readonly value: (sets: EmbeddedSets) => tf.Scalar };
+  readonly ownLoss?: {
+    readonly name: string;
+    /** Differentiable in the embeddings and in `variables`. */
+    readonly value: (sets: EmbeddedSets) => tf.Scalar;
+  };
 }
 
 /** Support and query as one set of labelled samples. */

@@ -72,6 +72,7 @@ export class PeerModel implements EpisodicLearner {
     };
   }
 
+  /** Frees the backbone and the variables of the method. */
   dispose(): void {
     forgetRepeated(this);
     this.backbone.dispose();

@@ -13,6 +13,23 @@ export const readText = (url: URL): string => readFileSync(url, 'utf8');
 export const codeBlocks = (markdown: string): CodeBlock[] =>
   Array.from(markdown.matchAll(FENCE), ([, language = '', code = '']) => ({ language, code }));
 
+/**
+ * The TypeScript of a page by the name of its file. A block that begins with `// NAME.ts` begins a file, which the blocks
+ * after it go on with; before the first of these each block is one, by its position.
+ */
+export function scripts(markdown: string): Map<string, string> {
+  const files = new Map<string, string>();
+  let name: string | undefined;
+  for (const { language, code } of codeBlocks(markdown)) {
+    if (language !== 'ts') continue;
+    const begun = /^\/\/ ([\w-]+\.ts)\b/.exec(code)?.[1];
+    name = begun ?? name;
+    const before = begun === undefined && name !== undefined ? `${files.get(name)}\n` : '';
+    files.set(name ?? String(files.size), before + code);
+  }
+  return files;
+}
+
 const withoutBlocks = (markdown: string): string => markdown.replaceAll(FENCE, '');
 
 /** Targets of links, code excluded. */

@@ -37,3 +37,24 @@ it('refuses results of other settings, damaged ones, and a folder that cannot be
   await expect(PartialResults.open(folder, settings)).rejects.toThrow(`${file}, line 3`);
   await expect(PartialResults.open(join(file, 'below'), settings)).rejects.toThrow('choose another --out');
 });
+
+it('remembers what each result took, over several goes', async () => {
+  const folder = temporaryFolder();
+  let time = 0;
+  const open = () => PartialResults.open<number>(folder, settings, () => time);
+  const first = await open();
+  time += 2000;
+  await first.add('a', 1);
+  time += 500;
+  await first.add('b', 2);
+  time += 99_000; // stopped here
+  const second = await open();
+  expect(second.seconds()).toBe(2.5);
+  time += 1000;
+  await second.add('c', 3);
+  expect(second.seconds()).toBe(3.5);
+  expect(second.seconds((value) => value > 1)).toBe(1.5);
+  appendFileSync(join(folder, 'partial.jsonl'), '{"key":"old","value":4}\n');
+  const third = await open();
+  expect([third.get('old'), third.seconds(), third.seconds((value) => value < 4)]).toEqual([4, null, 3.5]);
+});

@@ -4,6 +4,7 @@ import { UserError } from '../../../src/base/errors.ts';
 import { loadFitted, mayBeFitted, toBytes } from '../../../src/interpretation/fitted/artifact.ts';
 import { crc32 } from '../../../src/interpretation/fitted/crc32.ts';
 import type { FittedModel } from '../../../src/interpretation/fitted/fitted-model.ts';
+import { rawZip } from '../../faults/support/zip-tricks.ts';
 import { CARD, NETWORK, samplesOf, smallModel } from './small-model.ts';
 
 const fitted = smallModel([4, 3, 5], { card: CARD });
@@ -160,6 +161,34 @@ describe('a hostile file', () => {
     refused(
       changed((parts) => parts['thumbnails.bin']!.fill(60)),
       'a thumbnail is no PNG',
+    );
+  });
+
+  it('with a part twice is refused', () => {
+    const member = { name: 'model.json', content: text({}) };
+    refused(rawZip([member, member]), "it holds the part 'model.json' twice");
+  });
+
+  it('with a network of very many settings is looked through', () => {
+    const settings = new Array<number>(200_000).fill(1);
+    const wide = (last: number) => edited('network.json', (n) => (n.modelTopology = { a: [...settings, last] }));
+    expect(loadFitted(wide(1)).network).toMatchObject({ modelTopology: { a: { length: 200_001 } } });
+    refused(wide(-1e12), 'its network has a size of -1000000000000');
+  });
+
+  it('with a network that is none is refused', () => {
+    refused(
+      edited('network.json', (n) => (n.modelTopology = 'conv4')),
+      'its network is damaged (modelTopology: ',
+    );
+    refused(
+      edited('network.json', (n) => (n.weightSpecs = {})),
+      'its list of weights is damaged (',
+    );
+    const packed = (n: Record<string, unknown>) => (n.weightSpecs as { quantization: { scale?: number } }[])[1]!;
+    refused(
+      edited('network.json', (n) => delete packed(n).quantization.scale),
+      'its list of weights is damaged (1.quantization.scale: ',
     );
   });
 

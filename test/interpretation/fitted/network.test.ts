@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../../src/base/errors.ts';
 import { featuresOf, loadFeatures } from '../../../src/backbones/feature-extractor.node.ts';
@@ -81,6 +82,26 @@ it('refuses a network that does not fit, and frees it', async () => {
   );
   const nothing = { ...other, network: { ...network, modelTopology: { class_name: 'Evil' } } };
   await expect(openNetwork(nothing)).rejects.toThrow(UserError);
+  expect(tf.memory().numTensors).toBe(numTensors);
+});
+
+it.each<[string, tfl.layers.Layer[], RegExp]>([
+  ['gives no embedding', [], /cannot be used: it gives \[1, 14, 14, 2\] for an image\.$/],
+  [
+    'tfjs builds but cannot compute',
+    // Its convolution makes larger steps both within and between its places.
+    [tfl.layers.conv2d({ filters: 2, kernelSize: 2, strides: 2, dilationRate: 2 }), tfl.layers.flatten()],
+    /cannot be used: tfjs cannot compute with its layers\.$/,
+  ],
+])('refuses a network that %s, and frees it', async (_, more, message) => {
+  const first = tfl.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [SIZE, SIZE, 1] });
+  const backbone = tfl.sequential({ layers: [first, ...more] });
+  const network = await inlineNetwork(backbone);
+  backbone.dispose();
+  const numTensors = tf.memory().numTensors;
+  const opened = openNetwork({ network, input: { size: SIZE, depth: 1, inverted: false } });
+  await expect(opened).rejects.toThrow(UserError);
+  await expect(opened).rejects.toThrow(message);
   expect(tf.memory().numTensors).toBe(numTensors);
 });
 

@@ -1,0 +1,42 @@
+import { UserError } from '../../src/base/errors.ts';
+import { TRAINED_PROTOCOLS } from '../../src/evaluation/protocols/trained-protocols.ts';
+import { duration, grouped, madeColumns, percent, seedsOf, shortOf, type ResultRow } from './row.ts';
+import type { Evaluation } from './schema.ts';
+import { LEAST_EPISODES } from './study-rows.ts';
+
+/** The protocol that a data set's name stands for. */
+const BY_DATA = {
+  'omniglot (vinyals)': 'vinyals',
+  'omniglot (lake)': 'lake',
+  'omniglot (alphabets)': 'alphabets',
+} as const;
+
+/** The rows of what `untwist evaluate --out` wrote. @throws UserError for what is no test of a protocol */
+export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[] {
+  const { run, dataset, part, episodes, seed, batchNorm, views, methods, training, made } = evaluation;
+  if (part !== 'test') throw new UserError(`${file}: it is of ${part} classes; results are of test classes.`);
+  const protocol = BY_DATA[dataset as keyof typeof BY_DATA];
+  if (protocol === undefined) throw new UserError(`${file}: '${dataset}' is the data of no protocol; leave it out.`);
+  return methods.map(({ method, accuracy }) => ({
+    section: training.data === 'glyphs' ? 'glyphs' : protocol,
+    test: testTitle(evaluation, protocol),
+    ...{ method: `${method} (run ${run})`, value: percent(accuracy), episodes: grouped(episodes) },
+    ...{ seeds: seedsOf(training.seed === null ? [] : [{ seed: training.seed }], seed) },
+    ...{ training: duration(training.seconds), ...madeColumns(made) },
+    notes: [
+      ...(training.episodes === null ? [] : [`after ${grouped(training.episodes)} training episodes`]),
+      ...(batchNorm === 'inductive' ? [] : [batchNorm]),
+      ...(views === 1 ? [] : [`embeddings averaged over ${views} views of each image`]),
+      ...shortOf(episodes, LEAST_EPISODES, 'episodes'),
+    ],
+  }));
+}
+
+/** As the protocol names such episodes, so that its own rows stand in the same table. */
+function testTitle({ ways, shots, labelBy }: Evaluation, protocol: keyof typeof TRAINED_PROTOCOLS): string {
+  const same = TRAINED_PROTOCOLS[protocol].tests.find(
+    ({ spec }) =>
+      spec.ways === ways && spec.shots === shots && (spec.labelBy ?? 'class') === labelBy && !(spec.groups ?? 0),
+  );
+  return same?.title ?? `${ways}-way ${shots}-shot${labelBy === 'group' ? ', labelled by alphabet' : ''}`;
+}
