@@ -33,10 +33,15 @@ export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[
 }
 
 /** As the protocol names such episodes, so that its own rows stand in the same table. */
-function testTitle({ ways, shots, labelBy }: Evaluation, protocol: keyof typeof TRAINED_PROTOCOLS): string {
+function testTitle({ ways, shots, labelBy, groups }: Evaluation, protocol: keyof typeof TRAINED_PROTOCOLS): string {
   const same = TRAINED_PROTOCOLS[protocol].tests.find(
     ({ spec }) =>
-      spec.ways === ways && spec.shots === shots && (spec.labelBy ?? 'class') === labelBy && !(spec.groups ?? 0),
+      spec.ways === ways &&
+      spec.shots === shots &&
+      (spec.labelBy ?? 'class') === labelBy &&
+      (spec.groups ?? 0) === groups,
   );
-  return same?.title ?? `${ways}-way ${shots}-shot${labelBy === 'group' ? ', labelled by alphabet' : ''}`;
+  if (same !== undefined) return same.title;
+  const from = groups === 0 ? '' : groups === 1 ? ' within an alphabet' : ` of ${groups} alphabets`;
+  return `${ways}-way ${shots}-shot${from}${labelBy === 'group' ? ', labelled by alphabet' : ''}`;
 }

@@ -95,6 +95,8 @@ const evaluation = z.object({
     seed: z.int(),
     batchNorm: z.enum(['inductive', 'transductive']),
   },
+  /** Of how many groups the classes of an episode are; 0 any, as all older files. */
+  groups: z.int().min(0).default(0),
   /** Of each image, over which its embedding is averaged; older files know of one alone. */
   views: z.int().min(1).default(1),
   methods: z.array(z.object({ method: z.string(), accuracy: interval })).min(1),

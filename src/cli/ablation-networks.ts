@@ -14,7 +14,7 @@ import type { PartialResults } from '../evaluation/protocols/partial-results.ts'
 import { loadModel } from '../training/build-model.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { readCheckpoint } from '../training/run-checkpoint.ts';
-import { trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
+import { checkpointIn, trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext } from './reproduce-output.ts';
 
 /** What is kept of a network: where it lies, then what it got. */
@@ -54,9 +54,10 @@ export async function ablationNetworks(
       const name = networkName(variant.name, seed);
       const run = join(context.folder, 'networks', name.replaceAll(' ', '-'));
       const config = configOf(variant, seed);
-      const checkpoint =
-        results.get(name)?.checkpoint ?? (await trainNetwork({ run, config, dataset, engine, ...context }));
-      if (results.get(name) === undefined) await results.add(name, { checkpoint });
+      const kept = results.get(name)?.checkpoint;
+      const training = { run, config, dataset, engine, ...context };
+      const checkpoint = kept === undefined ? await trainNetwork(training) : checkpointIn(run, kept);
+      if (kept === undefined) await results.add(name, { checkpoint });
       const seconds = await trainingSeconds(checkpoint, config.episodes);
       networks.push({ name: variant.name, seed, episodes: config.episodes, seconds });
       if (results.get(scoreKey(variant.name, seed)) !== undefined) continue;

@@ -134,11 +134,9 @@ export function requireEvaluateArgs(args: EvaluateArgs): void {
       '--perturbed probes each image by itself, --transductive mixes the images of an episode; leave out one.',
     );
   }
-  if (args.views > 1 && (transductive || perturbed !== undefined)) {
-    throw new UsageError(
-      `--views averages embeddings of images as they are, --${transductive ? 'transductive' : 'perturbed'} makes others; ` +
-        'leave out one.',
-    );
+  const other = (['transductive', 'perturbed', 'twist'] as const).find((flag) => args[flag]);
+  if (args.views > 1 && other !== undefined) {
+    throw new UsageError(`--views averages embeddings, --${other} is of those of the images alone; leave out one.`);
   }
   if (compare && transductive) {
     throw new UsageError(

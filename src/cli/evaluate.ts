@@ -54,6 +54,8 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       );
     }
     const spec = episodeSpec(config, args);
+    // Now, so that what is damaged is told before the work.
+    const training = args.out === undefined ? undefined : await describeTraining(checkpoint);
     const begun = performance.now();
     const methods = await scoreWithBar(model, dataset, spec, args);
     const testing = (performance.now() - begun) / 1000;
@@ -98,8 +100,7 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       if (perturbed !== undefined) console.log(`\n${perturbedText(perturbed)}`);
       if (twist !== undefined) console.log(`\n${textTable(twistTable('the embedding', { 'of this network': twist }))}`);
     }
-    if (args.out !== undefined) {
-      const training = await describeTraining(checkpoint);
+    if (args.out !== undefined && training !== undefined) {
       const made: Made = { ...(await thisMaker(engine)), seconds: { training: training.seconds, testing } };
       await writeNumbers(args.out, withoutFolders({ ...numbers, training, made }));
     }

@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { EngineInfo } from '../engine/index.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { CheckpointStore } from '../training/checkpoint-store.ts';
 import { Interrupted, type ReproduceContext } from './reproduce-output.ts';
+import { requireFreeRun } from './run-lock.ts';
 import { readSessions, runOf, sessionSeconds } from './training-sessions.ts';
 import { runPaths, trainInFolder } from './training-run.ts';
 
@@ -31,9 +33,11 @@ export interface NetworkTraining extends ReproduceContext {
  * Trains one network of a protocol, or goes on where its training was stopped.
  * @returns the folder of the best checkpoint
  * @throws Interrupted after Ctrl-C
+ * @throws UserError while another process trains there
  */
 export async function trainNetwork({ run, config, dataset, engine, say }: NetworkTraining): Promise<string> {
   const { checkpoints } = runPaths(run);
+  await requireFreeRun(run); // what another one trains there at this moment may have no checkpoint yet
   const begun = (await listCheckpointFolders(checkpoints)).length > 0;
   // What was stopped before its first checkpoint has nothing to go on from.
   if (!begun) await rm(run, { recursive: true, force: true });
@@ -43,6 +47,11 @@ export async function trainNetwork({ run, config, dataset, engine, say }: Networ
   model.dispose();
   if (stopped === 'interrupted') throw new Interrupted('interrupted');
   return checkpoint;
+}
+
+/** Where a checkpoint of a run lies now, by the path that was kept of it: the run may have been moved, or be named from elsewhere. */
+export function checkpointIn(run: string, kept: string): string {
+  return join(runPaths(run).checkpoints, basename(kept));
 }
 
 /** What the training of a checkpoint's network took; null where it was not written down. */

@@ -21,7 +21,7 @@ import { CountBar } from './count-bar.ts';
 import { startEngine } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
 import { QUICK, trainedMethods, type ReproduceArgs } from './reproduce-flags.ts';
-import { trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
+import { checkpointIn, trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext, ReproduceOutput } from './reproduce-output.ts';
 import { trainedMarkdown, trainedText, type TrainedNumbers } from './reproduce-trained-table.ts';
 import { datasetSettings } from './training-run.ts';
@@ -62,9 +62,10 @@ export async function reproduceTrained(
       const key = `${method} seed ${k}`;
       const run = join(folder, 'networks', `${method}-seed${k}`);
       const config = protocolConfig(name, method, k, changed);
-      const checkpoint =
-        results.get(key)?.checkpoint ?? (await trainNetwork({ run, config, dataset, engine, ...context }));
-      if (results.get(key) === undefined) await results.add(key, { checkpoint });
+      const kept = results.get(key)?.checkpoint;
+      const training = { run, config, dataset, engine, ...context };
+      const checkpoint = kept === undefined ? await trainNetwork(training) : checkpointIn(run, kept);
+      if (kept === undefined) await results.add(key, { checkpoint });
       const seconds = await trainingSeconds(checkpoint, config.episodes);
       networks.push({ name: method, seed: k, episodes: config.episodes, seconds });
       for (const test of protocol.tests) {

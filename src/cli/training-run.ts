@@ -177,7 +177,8 @@ async function openFolder(run: string, isNew: boolean): Promise<() => Promise<vo
     throw new UserError(`Cannot write to the run folder '${run}': ${messageOf(error)}; choose another --out.`);
   }
   // Only now: who trains here at this moment is told by the lock, not by what he has written so far.
-  const entries = (await readdir(run)).filter((name) => name !== LOCK_FILE);
+  // What begins like the lock belongs to it, as of another who asks for it at this moment or was killed while he did.
+  const entries = (await readdir(run)).filter((name) => !name.startsWith(LOCK_FILE));
   if (!isNew || entries.length === 0) return unlock;
   await unlock();
   const begun = (await listCheckpointFolders(runPaths(run).checkpoints)).length > 0;

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../base/errors.ts';
+import { messageOf, UserError } from '../base/errors.ts';
+import { readIfThere } from '../base/read-if-there.node.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
 import type { Maker } from './made.ts';
 
@@ -23,9 +23,11 @@ const sessionsSchema = z.array(
   }),
 );
 
-/** The goes of a run so far; none of one that is older than they are. @throws UserError for a damaged file */
+/** The goes of a run so far; none of one that is older than they are. @throws UserError for a file damaged or not to be read */
 export async function readSessions(file: string): Promise<readonly TrainingSession[]> {
-  const text = await readFile(file, 'utf8').catch(() => null);
+  const text = await readIfThere(file).catch((error: unknown) => {
+    throw new UserError(`'${file}' cannot be read: ${messageOf(error)}.`, { cause: error });
+  });
   if (text === null) return [];
   try {
     return sessionsSchema.parse(JSON.parse(text));

@@ -7,7 +7,7 @@ import { summariseUntwisting, type UntwistingLine } from '../evaluation/protocol
 import { loadModel } from '../training/build-model.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { readCheckpoint } from '../training/run-checkpoint.ts';
-import { trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
+import { checkpointIn, trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext } from './reproduce-output.ts';
 
 /** What is kept of a network: where it lies, then what it got. */
@@ -38,9 +38,10 @@ export async function untwistingNetworks(
       const name = networkName(weight, seed);
       const run = join(context.folder, 'networks', name.replaceAll(' ', '-'));
       const config = configOf(weight, seed);
-      const checkpoint =
-        results.get(name)?.checkpoint ?? (await trainNetwork({ run, config, dataset, engine, ...context }));
-      if (results.get(name) === undefined) await results.add(name, { checkpoint });
+      const kept = results.get(name)?.checkpoint;
+      const training = { run, config, dataset, engine, ...context };
+      const checkpoint = kept === undefined ? await trainNetwork(training) : checkpointIn(run, kept);
+      if (kept === undefined) await results.add(name, { checkpoint });
       const seconds = await trainingSeconds(checkpoint, config.episodes);
       networks.push({ name: `weight ${weight}`, seed, episodes: config.episodes, seconds });
       if (results.get(scoreKey(weight, seed)) !== undefined) continue;

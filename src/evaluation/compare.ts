@@ -157,8 +157,11 @@ async function bestHead(
   return best.head;
 }
 
-/** The episodes of the test, but with no more ways than there are validation classes. */
-function choiceSpec(spec: EpisodeSpec, { length }: readonly ImageClass[]): EpisodeSpec {
-  if (length >= spec.ways) return spec;
-  return { ...spec, ways: length, shots: typeof spec.shots === 'number' ? spec.shots : spec.shots.slice(0, length) };
+/** The episodes of the test, but with no more ways than there are validation classes, nor more groups than theirs. */
+function choiceSpec(spec: EpisodeSpec, classes: readonly ImageClass[]): EpisodeSpec {
+  const sizes = new Map<string, number>();
+  for (const { group } of classes) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const groups = Math.min(spec.groups ?? 0, sizes.size);
+  const ways = Math.min(spec.ways, groups === 1 ? Math.max(...sizes.values()) : classes.length);
+  return { ...spec, groups, ways, shots: typeof spec.shots === 'number' ? spec.shots : spec.shots.slice(0, ways) };
 }

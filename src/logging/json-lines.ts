@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
+import { readIfThere } from '../base/read-if-there.node.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
 import type { LoggedDecisions, LoggedEmbedding, LoggedImage, Logger } from './logger.ts';
 import { keepLinesUpTo } from './resumed-lines.ts';
@@ -95,18 +96,9 @@ class JsonLinesLogger implements Logger {
 }
 
 async function dropLaterLines(file: string, resumeStep: number): Promise<void> {
-  const text = await readIfThere(file);
+  const text = (await readIfThere(file)) ?? '';
   const kept = keepLinesUpTo(text, resumeStep, file);
   if (kept !== text) await writeWhole(file, kept);
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }
 
 function spellNonFinite(_key: string, value: unknown): unknown {

@@ -212,6 +212,9 @@ const consistentConfig = trainConfigSchema
   .refine(({ backbone, inputSize }) => !isOwnBackbone(backbone) || inputSize === undefined, {
     error: 'inputSize: only a pre-trained backbone has one; set --size, or give --backbone too',
   })
+  .refine(({ asked, steps }) => asked === 'queries' || steps === 0, {
+    error: 'steps: with --asked all nothing is asked of what they estimate; leave out one',
+  })
   .refine(({ jitter, jitterSize }) => jitter || jitterSize === 1, {
     error: 'jitterSize: nothing is jittered; give --jitter too, or leave it out',
   })

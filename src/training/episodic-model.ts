@@ -139,6 +139,7 @@ export class EpisodicModel implements EpisodicLearner {
   trainables(): Map<string, tf.Variable> {
     const variables = backboneTrainables(this.backbone);
     if (this.options.trainTemperature) variables.set('head/logTemperature', this.logTemperature as tf.Variable);
+    if (this.options.asked === 'all') return variables; // that loss knows neither association nor steps
     variables.set('head/logScale', this.logScale as tf.Variable);
     if (this.options.trainStepSizes) {
       for (const [name, size] of this.stepVariables()) variables.set(`head/${name}`, size);

@@ -1,9 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import {
+  closeSync,
+  constants,
+  fstatSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -60,6 +66,34 @@ it('leaves a link a link, and a folder a folder', async () => {
   mkdirSync(join(made, 'folder'));
   await expect(writeWhole(join(made, 'folder'), 'new')).rejects.toThrow(/EISDIR|ENOTEMPTY|EPERM/);
   expect(readdirSync(made).sort()).toEqual(['folder', 'link', 'target']);
+});
+
+it.skipIf(process.platform === 'win32')('writes into a pipe, in whose place it puts no file', async () => {
+  const pipe = join(folder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  onTestFinished(() => closeSync(reader));
+  await writeWhole(pipe, 'through');
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+  const bytes = new Uint8Array(7);
+  readSync(reader, bytes);
+  expect(new TextDecoder().decode(bytes)).toBe('through');
+});
+
+it.skipIf(process.platform !== 'linux')('writes into a file that is open already, as that of `> file`', async () => {
+  const made = folder();
+  const open = openSync(join(made, 'a'), 'w');
+  onTestFinished(() => closeSync(open));
+  await writeWhole(`/dev/fd/${open}`, 'through');
+  expect(fstatSync(open).size).toBe(7);
+  expect(readdirSync(made)).toEqual(['a']);
+});
+
+it.skipIf(process.platform === 'win32')('leaves a private file private', async () => {
+  const file = join(folder(), 'a');
+  writeFileSync(file, 'old', { mode: 0o600 });
+  await writeWhole(file, 'new');
+  expect(lstatSync(file).mode & 0o777).toBe(0o600);
 });
 
 it('the last of several writers wins, whole', async () => {

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ablationNetworks, type KeptAblation } from '../../src/cli/ablation-networks.ts';
@@ -12,7 +13,7 @@ const one = { mean: 0.5, halfWidth: 0.01, deviation: 0.1, count: 400 };
 
 it('trains and tests only what is missing, when more variants are asked for too', async () => {
   const engine = await useBackend({ backend: 'native', threads: 1 });
-  const folder = temporaryFolder();
+  let folder = join(temporaryFolder(), 'study');
   const dataset = tinyDataset();
   const said: string[] = [];
   const study = async (variants: readonly (typeof softmax)[]) => {
@@ -35,6 +36,10 @@ it('trains and tests only what is missing, when more variants are asked for too'
   expect(said.filter((line) => line.includes('tested'))).toEqual(['softmax seed 1: tested']);
   expect([both.lines[0], both.networks[0]]).toEqual([alone.lines[0], alone.networks[0]]);
   expect(both.lines[1]!.cells.map(({ accuracy }) => accuracy.count)).toEqual([4, 4]);
+  // Moved: what the networks took is still known.
+  renameSync(folder, `${folder}-moved`);
+  folder = `${folder}-moved`;
+  expect(await study([ABLATION_BASE, softmax])).toEqual(both);
 });
 
 it('shows each variant beside the base, and what it changes', () => {

@@ -32,6 +32,7 @@ it.each([
   ['--episodes must be a whole number of at least 2', ['evaluate', 'x', '--episodes', '1']],
   ['leave out one', ['evaluate', 'x', '--compare', '--transductive']],
   ['leave out one', ['evaluate', 'x', '--views', '4', '--transductive']],
+  ['--twist is of those of the images alone', ['evaluate', 'x', '--views', '4', '--twist']],
   ['--views must be a whole number of at least 1, got 0', ['evaluate', 'x', '--views', '0']],
   ['add --compare', ['evaluate', 'x', '--peers', 'softmaxRegression']],
   ['Given: "nope", Choices: "singlePrototype"', ['evaluate', 'x', '--compare', '--peers', 'nope']],
@@ -40,6 +41,14 @@ it.each([
   expect(stderr).toMatch(/^untwist: [^\n]*\n$/);
   expect(stderr).toContain(message);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});
+
+it('says of a network that it has no classes yet, and how to give it some', async () => {
+  const { code, stderr } = await run('predict', 'conv4-omniglot-lake', 'x.png');
+  expect(stderr).toBe(
+    "untwist: 'conv4-omniglot-lake' is a network without classes; `untwist fit conv4-omniglot-lake FOLDER --out FILE` gives it some.\n",
+  );
+  expect(code).toBe(1);
 });
 
 it('answers what fails for another reason with one line and exit code 1', async () => {

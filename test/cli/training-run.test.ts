@@ -108,6 +108,13 @@ it('says so where another process trains, whatever that has written so far', asy
   expect(readdirSync(run).sort()).toEqual(['config.json', 'training.lock']);
 });
 
+it('takes a folder in which another was killed while he asked for its lock', async () => {
+  const run = temporaryFolder();
+  writeFileSync(join(run, 'training.lock.writing-1-0'), '{"pid":');
+  (await train(run)).model.dispose();
+  expect(existsSync(runPaths(run).config)).toBe(true);
+});
+
 it('does not touch the logs of a run that cannot go on', async () => {
   const run = join(temporaryFolder(), 'run');
   (await train(run)).model.dispose();

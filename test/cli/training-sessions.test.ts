@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSessions, runOf, SessionRecord, sessionSeconds } from '../../src/cli/training-sessions.ts';
 import { temporaryFolder } from '../training/tiny.ts';
@@ -46,6 +46,8 @@ it('says in one line that its file is damaged', async () => {
   const file = join(temporaryFolder(), 'sessions.json');
   writeFileSync(file, '[{"from": 1');
   await expect(readSessions(file)).rejects.toThrow(`'${file}' is damaged; remove it`);
+  // A folder stands for all that is there and cannot be read: to take it for nothing would have it overwritten.
+  await expect(readSessions(dirname(file))).rejects.toThrow('cannot be read: EISDIR');
 });
 
 it('finds the run of a checkpoint', () => {

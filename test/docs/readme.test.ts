@@ -98,7 +98,7 @@ describe('the check of command lines', () => {
     const commands = commandLines(textOf('README.md')).flatMap((line) => untwistArguments(line)?.[0] ?? []);
     const trained = ['train', 'evaluate', 'fit', 'predict', 'explain', 'probe', 'pictures'];
     expect(new Set(commands)).toEqual(
-      new Set([...trained, 'data', 'engine', 'doctor', 'demo', 'reproduce', 'export', 'explore', 'replay']),
+      new Set([...trained, 'data', 'engine', 'doctor', 'demo', 'reproduce', 'export', 'explore', 'replay', 'models']),
     );
   });
 });

@@ -92,6 +92,19 @@ it('chooses for the peers on as many ways as validation has', async () => {
   expect(methods).toHaveLength(3);
 });
 
+it.each([
+  ['groups', { ways: 3, groups: 3 }],
+  ['ways of one group', { ways: 3, groups: 1 }],
+])('chooses for the peers on as many %s as validation has', async (_, asked) => {
+  const { split, ...rest } = tinyDataset(6, 4, 6);
+  // Of validation two groups of two classes; of test three, one of which has three.
+  const test = split.test.map((own, i) => ({ ...own, group: ['a', 'a', 'a', 'b', 'b', 'c'][i]! }));
+  const methods = await compareOnEpisodes(
+    options(tinyModel(), { dataset: { ...rest, split: { ...split, test } }, spec: { ...spec, ...asked } }),
+  );
+  expect(methods).toHaveLength(3);
+});
+
 it('refuses episodes that the part cannot give', async () => {
   await expect(compareOnEpisodes(options(tinyModel(), { spec: { ...spec, ways: 5 } }))).rejects.toThrow(
     /ways is 5 but the split has 4/,

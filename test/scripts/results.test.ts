@@ -86,6 +86,10 @@ it('puts an evaluation where it belongs', () => {
   const groups = { ...evaluation, dataset: 'omniglot (alphabets)', labelBy: 'group', ways: 100 };
   const [title] = TRAINED_PROTOCOLS.alphabets.tests.map((test) => test.title);
   expect(page(groups)).toMatch(new RegExp(`### ${title}\n\n.*\n.*\n\\| single prototype`));
+  expect(page({ ...evaluation, groups: 1 })).toMatch(
+    /### 20-way 1-shot within an alphabet\n\n.*\n.*\n\| single prototype/,
+  );
+  expect(page({ ...evaluation, groups: 3 })).toMatch(/### 20-way 1-shot of 3 alphabets\n\n.*\n.*\n\| single prototype/);
   expect(() => page({ ...evaluation, part: 'validation' })).toThrow('results/0.json: it is of validation classes');
   expect(() => page({ ...evaluation, dataset: 'folder' })).toThrow(
     "results/0.json: 'folder' is the data of no protocol",

@@ -67,6 +67,16 @@ it.each([
   expect(resumed.best).toEqual(unbroken.best);
 });
 
+it('goes on exactly where the loss asks all samples, and no head', async () => {
+  const config = tinyConfig({ episodes: 4, asked: 'all', validateEvery: 2 });
+  const unbroken = await train(temporaryFolder(), { config });
+  const folder = temporaryFolder();
+  const first = await train(folder, { config: tinyConfig({ ...config, episodes: 2 }) });
+  const resumed = await train(folder, { config, resume: first.last });
+  expect(resumed.weights).toEqual(unbroken.weights);
+  expect(optimizerOf(resumed)).toEqual(optimizerOf(unbroken));
+});
+
 it('goes on with other layers frozen than before', async () => {
   const folder = temporaryFolder();
   const first = await train(folder, { config: tinyConfig({ episodes: 3, freeze: 'block2_relu' }) });

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../base/errors.ts';
+import { readIfThere } from '../../base/read-if-there.node.ts';
 import { writeWhole } from '../../base/write-whole.node.ts';
 
 const FILE = 'partial.jsonl';
@@ -37,7 +38,9 @@ export class PartialResults<T> {
   static async open<T>(folder: string, settings: object, now = () => performance.now()): Promise<PartialResults<T>> {
     const file = join(folder, FILE);
     const header = JSON.stringify({ settings });
-    const text = await readFile(file, 'utf8').catch(() => null);
+    const text = await readIfThere(file).catch((error: unknown) => {
+      throw new UserError(`The results in '${file}' cannot be read: ${messageOf(error)}; choose another --out.`);
+    });
     if (text === null) {
       try {
         await mkdir(folder, { recursive: true });

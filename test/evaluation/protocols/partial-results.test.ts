@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PartialResults } from '../../../src/evaluation/protocols/partial-results.ts';
@@ -36,6 +36,12 @@ it('refuses results of other settings, damaged ones, and a folder that cannot be
   writeFileSync(file, `${readFileSync(file, 'utf8')}nonsense\n`);
   await expect(PartialResults.open(folder, settings)).rejects.toThrow(`${file}, line 3`);
   await expect(PartialResults.open(join(file, 'below'), settings)).rejects.toThrow('choose another --out');
+});
+
+it('does not take results that cannot be read for none', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'partial.jsonl'));
+  await expect(PartialResults.open(folder, settings)).rejects.toThrow('cannot be read: EISDIR');
 });
 
 it('remembers what each result took, over several goes', async () => {
