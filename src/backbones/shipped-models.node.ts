@@ -25,6 +25,7 @@ export function modelPath(path: string): string {
 
 /** What an error of a model that is not there says besides: the names there are. Nothing for what is there, or is no name. */
 export function namesHint(path: string): string {
-  if (!NAME.test(path) || existsSync(modelPath(path))) return '';
-  return ` Models that come with untwist: ${shippedModels().join(', ')}.`;
+  const names = shippedModels();
+  if (names.length === 0 || !NAME.test(path) || existsSync(modelPath(path))) return '';
+  return ` Models that come with untwist: ${names.join(', ')}.`;
 }
