@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Random } from '../base/random.ts';
 import type { EngineInfo } from '../engine/index.ts';
 import type { Dataset } from '../episodes/types.ts';
@@ -14,14 +13,12 @@ import type { PartialResults } from '../evaluation/protocols/partial-results.ts'
 import { loadModel } from '../training/build-model.ts';
 import type { TrainConfig } from '../training/config.ts';
 import { readCheckpoint } from '../training/run-checkpoint.ts';
-import { checkpointIn, trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
+import type { TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext } from './reproduce-output.ts';
+import { scoreOf, studyNetworks, type KeptNetwork } from './study-networks.ts';
 
-/** What is kept of a network: where it lies, then what it got. */
-export interface KeptAblation {
-  readonly checkpoint?: string;
-  readonly score?: AblationScore;
-}
+/** What is kept of a variant's network. */
+export type KeptAblation = KeptNetwork<AblationScore>;
 
 export interface AblationNetworks extends ReproduceContext {
   /** The first one is what the others are compared with. */
@@ -47,30 +44,16 @@ export interface AblationTest {
 export async function ablationNetworks(
   study: AblationNetworks,
 ): Promise<{ lines: AblationLine[]; networks: TrainedNetwork[] }> {
-  const { variants, seeds, configOf, dataset, engine, results, test, ...context } = study;
-  const networks: TrainedNetwork[] = [];
-  for (const seed of seeds) {
-    for (const variant of variants) {
-      const name = networkName(variant.name, seed);
-      const run = join(context.folder, 'networks', name.replaceAll(' ', '-'));
-      const config = configOf(variant, seed);
-      const kept = results.get(name)?.checkpoint;
-      const training = { run, config, dataset, engine, ...context };
-      const checkpoint = kept === undefined ? await trainNetwork(training) : checkpointIn(run, kept);
-      if (kept === undefined) await results.add(name, { checkpoint });
-      const seconds = await trainingSeconds(checkpoint, config.episodes);
-      networks.push({ name: variant.name, seed, episodes: config.episodes, seconds });
-      if (results.get(scoreKey(variant.name, seed)) !== undefined) continue;
-      await results.add(scoreKey(variant.name, seed), { score: await judge(checkpoint, dataset, test) });
-      context.say(`${name}: tested`);
-    }
-  }
-  const lines = summariseAblations(variants, seeds, (name, seed) => results.get(scoreKey(name, seed))?.score);
-  return { lines, networks };
+  const { variants, seeds, configOf, test, ...rest } = study;
+  const networks = await studyNetworks({
+    ...rest,
+    networks: seeds.flatMap((seed) =>
+      variants.map((variant) => ({ name: variant.name, seed, config: configOf(variant, seed) })),
+    ),
+    score: (checkpoint) => judge(checkpoint, rest.dataset, test),
+  });
+  return { lines: summariseAblations(variants, seeds, (name, seed) => scoreOf(rest.results, name, seed)), networks };
 }
-
-const networkName = (variant: string, seed: number): string => `${variant} seed ${seed}`;
-const scoreKey = (variant: string, seed: number): string => `${networkName(variant, seed)}: score`;
 
 /** A network with the head that it was trained with. */
 async function judge(

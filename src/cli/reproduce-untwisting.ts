@@ -11,7 +11,7 @@ import type { ReproduceContext, ReproduceOutput } from './reproduce-output.ts';
 import { untwistingWeights } from './reproduce-study-flags.ts';
 import { untwistingOutput } from './reproduce-untwisting-table.ts';
 import { datasetSettings } from './training-run.ts';
-import { untwistingNetworks, type KeptNetwork } from './untwisting-networks.ts';
+import { untwistingNetworks, type KeptUntwisting } from './untwisting-networks.ts';
 
 /** Raise it when the same settings give other numbers: partial results of another version are refused. */
 const VERSION = 1;
@@ -31,7 +31,7 @@ export async function reproduceUntwisting(args: ReproduceArgs, context: Reproduc
     ...{ protocol: args.protocol, version: VERSION, quick: args.quick, seed: args.seed },
     ...{ form, width, trainingEpisodes, test: UNTWISTING_TEST, episodes, dataset: dataset.fingerprint },
   };
-  const results = await PartialResults.open<KeptNetwork>(context.folder, settings);
+  const results = await PartialResults.open<KeptUntwisting>(context.folder, settings);
   const bar = new CountBar('');
   try {
     const { lines, networks } = await untwistingNetworks({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { untwistingOutput } from '../../src/cli/reproduce-untwisting-table.ts';
-import { untwistingNetworks, type KeptNetwork } from '../../src/cli/untwisting-networks.ts';
+import { untwistingNetworks, type KeptUntwisting } from '../../src/cli/untwisting-networks.ts';
 import { useBackend } from '../../src/engine/index.ts';
 import { PartialResults } from '../../src/evaluation/protocols/partial-results.ts';
 import { temporaryFolder, tinyConfig, tinyDataset } from '../training/tiny.ts';
@@ -17,7 +17,7 @@ it('trains and judges only what is missing, and writes table and plot', async ()
     said.length = 0;
     return untwistingNetworks({
       ...{ weights: [0, 2], seeds, dataset, engine, folder, say: (line) => void said.push(line) },
-      results: await PartialResults.open<KeptNetwork>(folder, { test: true }),
+      results: await PartialResults.open<KeptUntwisting>(folder, { test: true }),
       configOf: (untwisting, seed) =>
         tinyConfig({ untwisting, seed, labelBy: 'group', shots: 1, prototypes: 'supportSamples', patience: 0 }),
       test: { dataset, episodes: 4, random: new Random(1), spec: { ways: 4, shots: 1, queries: 2, labelBy: 'group' } },
@@ -33,9 +33,9 @@ it('trains and judges only what is missing, and writes table and plot', async ()
   const both = await study([1, 2]);
   const { lines, networks } = both;
   expect(networks[0]).toEqual(first); // its time is remembered
-  expect(said.filter((line) => line.includes('judged'))).toEqual([
-    'weight 0 seed 2: judged',
-    'weight 2 seed 2: judged',
+  expect(said.filter((line) => line.includes('tested'))).toEqual([
+    'weight 0 seed 2: tested',
+    'weight 2 seed 2: tested',
   ]);
   expect(lines[0]!.seeds[0]).toEqual(alone!.seeds[0]);
   expect(await study([1, 2])).toEqual(both);

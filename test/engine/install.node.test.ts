@@ -8,7 +8,9 @@ import { installEngine } from '../../src/engine/install.node.ts';
 afterEach(() => vi.unstubAllEnvs());
 
 it('removes what an interrupted installation has left, refuses a wrong folder and releases its lock', async (context) => {
-  if (process.platform !== 'linux' || nativePackageFolders().length === 0) return context.skip();
+  if (process.platform !== 'linux' || nativePackageFolders().length === 0) {
+    return context.skip('the native engine is made on Linux only, where its package is installed');
+  }
   const home = mkdtempSync(join(tmpdir(), 'install-'));
   vi.stubEnv('XDG_CACHE_HOME', home);
   const cache = join(home, 'untwist/engine');

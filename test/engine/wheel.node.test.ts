@@ -15,7 +15,7 @@ it('says that Python is missing and how to get it, and leaves nothing behind', a
 
 it('names the reason when pip has nothing', { timeout: 60_000 }, async (context) => {
   const { findPip } = await import('../../src/engine/tools.node.ts');
-  if ((await findPip()).version === null) return context.skip();
+  if ((await findPip()).version === null) return context.skip('there is no pip on this machine');
   const cache = mkdtempSync(join(tmpdir(), 'wheel-'));
   vi.stubEnv('PIP_NO_INDEX', '1');
   vi.stubEnv('PIP_FIND_LINKS', cache);
