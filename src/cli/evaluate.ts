@@ -54,6 +54,11 @@ export const evaluateCommand: CommandModule<object, EvaluateArgs> = {
       );
     }
     const spec = episodeSpec(config, args);
+    if (!config.holdOut && (args.part === 'validation' || args.compare)) {
+      process.stderr.write(
+        'The validation classes were trained on (--no-hold-out): what is measured or chosen on them says little.\n',
+      );
+    }
     // Now, so that what is damaged is told before the work.
     const training = args.out === undefined ? undefined : await describeTraining(checkpoint);
     const begun = performance.now();

@@ -67,7 +67,12 @@ export const trainCommand: CommandModule<object, Args> = {
     warnOfSlowEngine(engine, config, say);
     const dataset = await openWithBar(datasetSettings(config));
     const { train, validation } = dataset.split;
-    say(`data: ${dataset.name}, ${train.length} classes to train on, ${validation.length} to validate`);
+    say(
+      `data: ${dataset.name}, ` +
+        (config.holdOut
+          ? `${train.length} classes to train on, ${validation.length} to validate`
+          : `${train.length + validation.length} classes to train on, none held out: the last checkpoint is taken`),
+    );
     say(`run: ${run} (watch it: tensorboard --logdir ${runPaths(run).events})`);
     const { model, ...result } = await trainInFolder({
       run,

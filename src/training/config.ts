@@ -187,6 +187,13 @@ export const trainConfigSchema = z.strictObject({
     .default(0)
     .describe('Norm to which the gradients of all weights together are shortened where it is larger; 0 never'),
   halveEvery: count(0).default(2_000).describe('Episodes after which the learning rate is halved; 0 keeps it'),
+  holdOut: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Hold the validation classes out to choose the checkpoint by; without, they are trained on too and the last ' +
+        'checkpoint is taken: for a last run, its episodes found before',
+    ),
   validateEvery: count(1).default(500).describe('Episodes between validations (each ends in a checkpoint)'),
   validationEpisodes: count(2).default(200).describe('Episodes of a validation, always the same'),
   validationWays: count(2)

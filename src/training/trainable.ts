@@ -14,7 +14,7 @@ import { Validator } from './validator.ts';
 export function requireTrainable(dataset: Dataset, config: TrainConfig, resume?: Checkpoint): void {
   const anyStream = new Random(config.seed);
   about('training', () => trainingSampler(dataset, config, anyStream));
-  about('validation', () => new Validator(dataset, config, anyStream));
+  if (config.holdOut) about('validation', () => new Validator(dataset, config, anyStream));
   if (resume !== undefined && resume.state.datasetFingerprint !== dataset.fingerprint) {
     throw new UserError(
       `The data set is not the one that '${resume.folder}' was trained on (its images, size or split changed); ` +
@@ -25,10 +25,11 @@ export function requireTrainable(dataset: Dataset, config: TrainConfig, resume?:
 
 /** The episodes of a training. @throws RangeError where the data cannot give them. */
 export function trainingSampler({ split }: Dataset, config: TrainConfig, random: Random): EpisodeSampler {
-  return new EpisodeSampler(config.rotations ? withRotations(split.train) : split.train, config, random);
+  const classes = config.holdOut ? split.train : [...split.train, ...split.validation];
+  return new EpisodeSampler(config.rotations ? withRotations(classes) : classes, config, random);
 }
 
-/** Whether a training has ended an episode whose validation is still to come. */
+/** Whether a training has ended an episode whose validation, with its checkpoint, is still to come. */
 export function awaitsValidation(
   { episode, validated }: Pick<TrainingState, 'episode' | 'validated'>,
   { validateEvery, episodes }: TrainConfig,

@@ -55,7 +55,7 @@ export interface TrainingResult {
 }
 
 /**
- * Trains a model episode by episode, end to end, with validation on held-out classes.
+ * Trains a model episode by episode, end to end, with validation on held-out classes, where there are any.
  * Same config, data and number of threads: same numbers. The model is left as the last episode made it.
  */
 export async function trainEpisodic(options: TrainingOptions): Promise<TrainingResult> {
@@ -74,7 +74,8 @@ class Trainer {
   private readonly options: TrainingOptions;
   private readonly adam = new Adam();
   private readonly feed: EpisodeFeed;
-  private readonly validator: Validator;
+  /** None where no classes are held out. */
+  private readonly validator: Validator | null;
   private episode = 0;
   private best: TrainingState['best'] = null;
   private sinceBest = 0;
@@ -88,7 +89,8 @@ class Trainer {
     requireTrainable(dataset, config, options.resume);
     const sampler = trainingSampler(dataset, config, random.fork('episodes'));
     const augmentation = random.fork('augmentation');
-    this.validator = new Validator(dataset, config, random.fork('validation'));
+    const validation = random.fork('validation');
+    this.validator = config.holdOut ? new Validator(dataset, config, validation) : null;
     const resumed = options.resume;
     if (resumed !== undefined) {
       this.resume(resumed);
@@ -104,7 +106,9 @@ class Trainer {
       // An interrupted run validates nothing more: the user waits. A resumed one catches up.
       if (signal?.aborted === true) return this.finish('interrupted');
       if (awaitsValidation({ episode: this.episode, validated: this.validated }, config)) {
-        await this.validate();
+        this.validated = this.episode;
+        if (this.validator !== null) await this.validate(this.validator);
+        await this.save();
         if (config.patience > 0 && this.sinceBest >= config.patience) return this.finish('patience');
       }
       if (this.episode >= config.episodes) return this.finish('finished');
@@ -155,9 +159,9 @@ class Trainer {
     await onBrokenStep?.({ learner, adam: this.adam, config, state: this.state(), batch, untwistShare, error });
   }
 
-  private async validate(): Promise<void> {
+  private async validate(validator: Validator): Promise<void> {
     const { model, logger, onValidation } = this.options;
-    const validation = await this.validator.run(model);
+    const validation = await validator.run(model);
     const { accuracy, crossEntropy, matchingPeak } = validation;
     if (!Number.isFinite(crossEntropy)) {
       // Before the checkpoint: the one before is worth more than these weights.
@@ -166,7 +170,6 @@ class Trainer {
           `lower the learning rate, or go on from the last checkpoint.`,
       );
     }
-    this.validated = this.episode;
     const isBest = this.best === null || accuracy.mean > this.best.accuracy;
     if (isBest) this.best = { episode: this.episode, accuracy: accuracy.mean, halfWidth: accuracy.halfWidth };
     this.sinceBest = isBest ? 0 : this.sinceBest + 1;
@@ -180,7 +183,6 @@ class Trainer {
     logger.precisionRecall(this.episode, 'validation/classes', validation.decisions.classes);
     logger.precisionRecall(this.episode, 'validation/answers', validation.decisions.answers);
     await onValidation?.(validation, this.episode, isBest);
-    await this.save();
   }
 
   private async finish(stopped: TrainingResult['stopped']): Promise<TrainingResult> {

@@ -71,9 +71,11 @@ export class Validator {
   }
 }
 
-/** As in training unless the config says otherwise; with as many ways as there are validation classes at most. */
+/** As in training unless the config says otherwise; with as many ways and groups as the validation classes have at most. */
 function validationSpec(dataset: Dataset, config: TrainConfig): EpisodeSpec {
-  const ways = config.validationWays ?? Math.min(config.ways, dataset.split.validation.length);
+  const { validation } = dataset.split;
+  const ways = config.validationWays ?? Math.min(config.ways, validation.length);
   const shots = config.validationShots ?? (ways === config.ways ? config.shots : ([config.shots].flat()[0] ?? 1));
-  return { ways, shots, queries: config.queries, labelBy: config.labelBy, groups: config.groups };
+  const groups = Math.min(config.groups, new Set(validation.map(({ group }) => group)).size);
+  return { ways, shots, queries: config.queries, labelBy: config.labelBy, groups };
 }

@@ -23,6 +23,15 @@ it('trains on the turns of each class as classes where rotations are asked', () 
   expect(labels(true)).toBe(24);
 });
 
+it('trains on the validation classes too where they are not held out', () => {
+  const labels = (holdOut: boolean) =>
+    trainingSampler(dataset, tinyConfig({ holdOut, ways: holdOut ? 6 : 10 }), new Random(1)).next().labelNames;
+  const names = (classes: typeof dataset.split.train) => classes.map(({ name }) => name);
+  const { train, validation } = dataset.split;
+  expect([...labels(true)].sort()).toEqual(names(train).sort());
+  expect([...labels(false)].sort()).toEqual(names([...train, ...validation]).sort());
+});
+
 it('awaits a validation at its episodes and at the end, once', () => {
   const config = tinyConfig({ episodes: 7, validateEvery: 3 });
   const awaited = (episode: number, validated = 0) => awaitsValidation({ episode, validated }, config);

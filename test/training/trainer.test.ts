@@ -109,6 +109,21 @@ it('stops when the validations have not become better for as long as patience sa
   expect(result.episode - (result.best?.episode ?? NaN)).toBe(3);
 });
 
+it('trains on the validation classes too where none are held out, takes the last checkpoint, and goes on from it', async () => {
+  const config = tinyConfig({ holdOut: false, ways: 10, episodes: 5, validateEvery: 2 });
+  const folder = temporaryFolder();
+  const unbroken = await train(folder, { config });
+  expect(unbroken).toMatchObject({ stopped: 'finished', episode: 5, best: null });
+  expect(unbroken.logger.curve('validation/accuracy')).toEqual([]);
+  expect((await new CheckpointStore(folder, 2).best()).state.episode).toBe(5);
+
+  const broken = temporaryFolder();
+  const controller = new AbortController();
+  const onProgress = ({ episode }: { episode: number }) => (episode === 3 ? controller.abort() : undefined);
+  const { last } = await train(broken, { config, signal: controller.signal, onProgress });
+  expect((await train(broken, { config, resume: last })).weights).toEqual(unbroken.weights);
+});
+
 it('keeps the latest checkpoints and the best', async () => {
   const folder = temporaryFolder();
   const config = tinyConfig({ episodes: 8, validateEvery: 1, keepCheckpoints: 2, patience: 0 });

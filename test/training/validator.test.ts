@@ -65,4 +65,6 @@ it('draws the classes of an episode as training does: of one group where asked',
   const groupOf = new Map(split.validation.map(({ name, group }) => [name, group]));
   expect(new Set(example.labelNames.map((name) => groupOf.get(name))).size).toBe(1);
   expect(() => new Validator(dataset, config, new Random(3))).toThrow('the largest group has 2 classes');
+  // Of more groups than the validation classes have: of all of them.
+  expect(() => new Validator(dataset, { ...config, groups: 8 }, new Random(3))).not.toThrow();
 });
