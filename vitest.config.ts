@@ -15,7 +15,7 @@ const E2E = 'test/e2e/**/*.test.ts';
 const GPU_EMULATED = 'test/gpu-emulated/**/*.test.ts';
 const FAULTS = 'test/faults/**/*.test.ts';
 
-/** Tests that compute with tensors. Loading the engine takes seconds a file, so only these do. */
+/** Tests that compute with tensors: these load the engine. */
 const WITH_ENGINE = [
   'test/{kernels,layers,backbones,training,support}/**/*.test.ts',
   'test/ops/*.test.ts',
@@ -25,6 +25,14 @@ const WITH_ENGINE = [
   'test/interpretation/readable-model.test.ts',
   'test/interpretation/fitted/network.test.ts',
   'test/interpretation/{pictures/*,probe/{attacks,label-odds,lost-samples,norms,probe-images}}.test.ts',
+];
+
+/** Of these, those that change what the engine or tfjs keeps for the whole process: backends, kernels, gradients, classes by name. */
+const ALONE = [
+  'test/kernels/**/*.test.ts',
+  'test/backbones/model-folder.node.test.ts',
+  'test/ops/synchronous-reads.test.ts',
+  'test/training/{kernels-or-not,wasm-training}.test.ts',
 ];
 
 export default defineConfig({
@@ -49,6 +57,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: WITH_ENGINE,
+          exclude: ALONE,
+          // One process for many files: the engine is loaded once, which takes longer than most of the tests.
+          isolate: false,
+          setupFiles: ['test/support/property-seed.ts', 'test/support/setup.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit-alone',
+          include: ALONE,
           setupFiles: ['test/support/property-seed.ts', 'test/support/setup.ts'],
           pool: 'forks',
           testTimeout: 60_000,

@@ -43,7 +43,7 @@ const STEPS = [
     ],
   },
   { name: 'format', commands: [bin('prettier/bin/prettier.cjs', '--check', '.')] },
-  { name: 'unit tests', commands: [vitest('unit.json', 'plain', 'unit')], report: 'unit.json' },
+  { name: 'unit tests', commands: [vitest('unit.json', 'plain', 'unit', 'unit-alone')], report: 'unit.json' },
   { name: 'end-to-end tests', commands: [vitest('e2e.json', 'e2e')], report: 'e2e.json' },
   { name: 'faults made on purpose', commands: [vitest('faults.json', 'faults')], report: 'faults.json' },
   { name: 'tests on an imitated graphics card', commands: [vitest('gpu.json', 'gpu-emulated')], report: 'gpu.json' },
