@@ -17,6 +17,7 @@ const MAY_IMPORT = {
   training: ['ops', 'kernels', 'layers', 'backbones', 'metrics', 'episodes', 'logging'],
   evaluation: ['ops', 'metrics', 'episodes', 'training'],
   report: ['interpretation', 'metrics'],
+  sweep: ['metrics', 'episodes', 'training', 'evaluation', 'logging', 'report'],
   cli: null,
 };
 

@@ -8,12 +8,16 @@ import { WORKLOADS } from './workloads.ts';
 export const OTHERS = ['solver', 'open', 'data', 'startup'] as const;
 export type Other = (typeof OTHERS)[number];
 
+/** Local pools whose cost for a job is timed: by their processes. */
+export const POOLS = { 'pool-1': 1, 'pool-8': 8 } as const;
+
 /** What the command does, and what it can be told to do only. */
 const NAMES = {
   compare: [...WORKLOADS.map(({ name }) => name), ...OTHERS],
   profile: WORKLOADS.map(({ name }) => name),
   growth: GROWTH_SWEEPS.map(({ name }) => name),
   accuracy: [],
+  sweep: Object.keys(POOLS),
 } as const satisfies Record<string, readonly string[]>;
 export type BenchMode = keyof typeof NAMES;
 
@@ -22,6 +26,7 @@ const FILES: Readonly<Record<BenchMode, string>> = {
   profile: 'runs/profile.json',
   growth: 'runs/growth.json',
   accuracy: 'runs/accuracy.json',
+  sweep: 'runs/sweep-overhead.json',
 };
 
 export interface BenchArguments {
@@ -81,6 +86,11 @@ export async function readArguments(words: readonly string[]): Promise<BenchArgu
       describe: 'Instead say what networks reach that were trained with our kernels, and without; some minutes',
       conflicts: ['profile', 'growth'],
     })
+    .option('sweep', {
+      type: 'boolean',
+      describe: 'Instead say what `untwist sweep` costs a job beyond its own work',
+      conflicts: ['profile', 'growth', 'accuracy'],
+    })
     .option('plots', {
       type: 'string',
       default: 'docs',
@@ -90,7 +100,7 @@ export async function readArguments(words: readonly string[]): Promise<BenchArgu
     .option('json', {
       type: 'string',
       describe: 'File for all numbers',
-      defaultDescription: 'runs/bench.json, profile.json, growth.json or accuracy.json',
+      defaultDescription: 'runs/bench.json, profile.json, growth.json, accuracy.json or sweep-overhead.json',
       requiresArg: true,
     })
     .strict()
@@ -102,7 +112,8 @@ export async function readArguments(words: readonly string[]): Promise<BenchArgu
       throw new UsageError(`--${name} must be a whole number of at least 1, got ${value}.`);
     }
   }
-  const mode: BenchMode = (['growth', 'profile', 'accuracy'] as const).find((name) => args[name] === true) ?? 'compare';
+  const mode: BenchMode =
+    (['growth', 'profile', 'accuracy', 'sweep'] as const).find((name) => args[name] === true) ?? 'compare';
   const { only = NAMES[mode], json = FILES[mode], threads, rounds, python, forms, plots } = args;
   const foreign = only.find((name) => !(NAMES[mode] as readonly string[]).includes(name));
   if (foreign !== undefined) {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { UsageError, UserError } from '../src/base/errors.ts';
 import { useBackend } from '../src/engine/use-backend.node.ts';
 import { accuracyText, compareAccuracy } from './accuracy.ts';
-import { OTHERS, readArguments, type BenchArguments, type Other } from './arguments.ts';
+import { OTHERS, POOLS, readArguments, type BenchArguments, type Other } from './arguments.ts';
 import { compareWorkload, type WorkloadResult } from './compare.ts';
 import { growthPlotSvg } from './growth-plot.ts';
 import { GROWTH_SWEEPS } from './growth-sweeps.ts';
@@ -15,6 +15,7 @@ import { gatherSeconds, openSeconds, solverSeconds, startUpSeconds } from './oth
 import { torchVersion } from './peer.ts';
 import { profileStep, type StepProfile } from './profile.ts';
 import type { Spread } from './statistics.ts';
+import { overheadTable, poolOverhead, type SweepOverhead } from './sweep-overhead.ts';
 import { growthTable, othersTable, profileTable, workloadTable } from './tables.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
@@ -68,6 +69,17 @@ async function growth(threads: number, { only, rounds, plots }: BenchArguments):
   return results;
 }
 
+async function sweepOverheads({ only, json }: BenchArguments): Promise<void> {
+  const load = { before: loadavg()[0] as number, after: 0 };
+  const results: SweepOverhead[] = [];
+  for (const [name, processes] of Object.entries(POOLS)) {
+    if (only.includes(name)) results.push(await poolOverhead(processes));
+  }
+  load.after = loadavg()[0] as number;
+  console.log(`${overheadTable(results)}\n\n${loadLine(load)}`);
+  await writeJson(json, { load, results });
+}
+
 async function writeJson(file: string, value: object): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
@@ -76,6 +88,7 @@ async function writeJson(file: string, value: object): Promise<void> {
 async function main(): Promise<void> {
   const args = await readArguments(process.argv.slice(2));
   const { threads, mode, json } = args;
+  if (mode === 'sweep') return sweepOverheads(args);
   const engine = await useBackend({ backend: 'native', ...(threads === undefined ? {} : { threads }) });
   const workloads = WORKLOADS.filter(({ name }) => args.only.includes(name));
   const load = { before: loadavg()[0] as number, after: 0 };

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { Lexer, Parser, parse as parseYaml } from 'yaml';
 import type { Argv, Options } from 'yargs';
 import { z } from 'zod';
-import { messageOf, UsageError } from '../base/errors.ts';
-import { shown } from '../base/shown.ts';
+import { readSettings } from '../base/read-settings.node.ts';
 import { parseTrainConfig, trainConfigSchema, type TrainConfig } from '../training/config.ts';
 import { datasetOptions } from './dataset-options.ts';
 
@@ -16,6 +13,7 @@ interface Property {
 }
 
 const DATASET_FLAGS = ['dataset', 'data', 'split', 'size', 'grey', 'onBadImage', 'dataSeed'];
+const CONFIG_FILE = { name: 'config file', example: 'ways: 20' };
 const properties = z.toJSONSchema(trainConfigSchema, { io: 'input' }).properties as Record<string, Property>;
 
 /** `perClass` → `per-class`. */
@@ -69,45 +67,10 @@ export async function readConfig(
   base: Partial<TrainConfig> = {},
 ): Promise<TrainConfig> {
   const file = args.config as string | undefined;
-  const fromFile = file === undefined ? {} : await readConfigFile(file);
+  const fromFile = file === undefined ? {} : await readSettings(file, CONFIG_FILE);
   const fromFlags = Object.fromEntries(
     Object.keys(properties).flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])),
   );
   const source = file === undefined ? 'settings' : `settings (with ${file})`;
   return parseTrainConfig({ ...base, ...fromFile, ...fromFlags }, source);
-}
-
-/** Levels of lists and settings in one another; settings have two. */
-const DEEPEST = 50;
-
-async function readConfigFile(file: string): Promise<Record<string, unknown>> {
-  let content: unknown;
-  try {
-    const text = await readFile(file, 'utf8');
-    requireShallow(text);
-    // JSON is YAML. What its reader only warns of is a setting of a strange name, which is refused below.
-    content = parseYaml(text, { logLevel: 'error' });
-  } catch (error) {
-    const why = messageOf(error).split('\n')[0] as string;
-    throw new UsageError(`Cannot read the config file '${file}': ${why.slice(0, 300)}; give a JSON or YAML file.`);
-  }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new UsageError(
-      `The config file '${file}' must hold settings by name, like \`ways: 20\`, got ${shown(content)}.`,
-    );
-  }
-  return content as Record<string, unknown>;
-}
-
-/**
- * Looks how deep a text is nested by what needs no stack for it. Whoever makes values of it goes down by recursion, and Node
- * itself ends where a regular expression is compiled at the end of the stack.
- * @throws Error where it is nested deeper than settings are
- */
-function requireShallow(text: string): void {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme)); // documents, once they are whole
-    if (parser.stack.length > DEEPEST) throw new Error('nested too deep');
-  }
 }

@@ -55,11 +55,14 @@ export async function commitOf(folder: string): Promise<string | null> {
   }
 }
 
+/** User and password of an address, as of a queue: in a file for others they are not shown. */
+const CREDENTIALS = /^(\w+:\/\/)[^/]*@/;
+
 /** A command line to give again, its whole paths shortened. */
 export function commandLine(args: readonly string[]): string {
   const shown = args.map((arg) => {
     const [, flag = '', value = ''] = /^(--[\w-]+=)?(.*)$/s.exec(arg) ?? [];
-    const text = flag + shownPath(value);
+    const text = flag + shownPath(value.replace(CREDENTIALS, '$1'));
     return /^[\w./:=,@+-]+$/.test(text) ? text : JSON.stringify(text);
   });
   return ['untwist', ...shown].join(' ');

@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
-import { messageOf, UsageError, UserError } from '../base/errors.ts';
-import { remedyFor } from '../base/system-errors.ts';
+import { UsageError, UserError } from '../base/errors.ts';
+import { errorLine } from './error-line.ts';
 
 /** Adds each command; its modules are loaded only then, since those of all take half a second. In the order of the help. */
 const COMMANDS: Readonly<Record<string, (parser: Argv) => Promise<Argv>>> = {
@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, (parser: Argv) => Promise<Argv>>> = {
   export: async (parser) => parser.command((await import('./export.ts')).exportCommand),
   explore: async (parser) => parser.command((await import('./explore.ts')).exploreCommand),
   replay: async (parser) => parser.command((await import('./replay.ts')).replayCommand),
+  sweep: async (parser) => parser.command((await import('./sweep.ts')).sweepCommand),
+  worker: async (parser) => parser.command((await import('./worker.ts')).workerCommand),
   reproduce: async (parser) => parser.command((await import('./reproduce.ts')).reproduceCommand),
   models: async (parser) => parser.command((await import('./models.ts')).modelsCommand),
   data: async (parser) => parser.command((await import('./data.ts')).dataCommand),
@@ -46,7 +48,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await parser.parseAsync();
   } catch (error) {
-    process.stderr.write(`${debug && error instanceof Error ? error.stack : `untwist: ${describe(error)}`}\n`);
+    process.stderr.write(`${debug && error instanceof Error ? error.stack : `untwist: ${errorLine(error)}`}\n`);
     process.exitCode = error instanceof UserError ? error.exitCode : 1;
   }
 }
@@ -55,12 +57,4 @@ export async function main(args: readonly string[]): Promise<void> {
 function wantedCommands(args: readonly string[]): string[] {
   const named = args.find((arg) => !arg.startsWith('-'));
   return named !== undefined && Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS);
-}
-
-/** One line; an error that is not the user's to mend says how to find out more. */
-function describe(error: unknown): string {
-  if (error instanceof UserError || error instanceof RangeError) return messageOf(error);
-  const line = messageOf(error).split('\n')[0] as string;
-  const remedy = remedyFor(error);
-  return remedy === null ? `${line} (unexpected; --debug shows where)` : `${line.replace(/\.$/, '')}; ${remedy}.`;
 }

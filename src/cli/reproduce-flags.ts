@@ -9,6 +9,7 @@ import { UNTWISTING_STUDY } from '../evaluation/protocols/untwisting.ts';
 import { METHOD_NAMES, type MethodName } from '../training/methods/method-names.ts';
 import { toFlag } from './config-flags.ts';
 import { engineOptions, type EngineArgs } from './engine-options.ts';
+import { queueOption, type QueueArgs } from './queue-options.ts';
 import { requireStudyArgs, studyOptions, STUDY_NAMES, type StudyArgs } from './reproduce-study-flags.ts';
 
 export const PAPER = 'paper-table-1';
@@ -19,7 +20,7 @@ type Protocol = (typeof PROTOCOLS)[number];
 const DEFAULT_BACKBONE = 'npm:nsfwjs/inception_v3';
 const DEFAULT_METHODS: readonly MethodName[] = ['untwist', 'single'];
 
-export interface ReproduceArgs extends EngineArgs, StudyArgs {
+export interface ReproduceArgs extends EngineArgs, StudyArgs, QueueArgs {
   readonly protocol: Protocol;
   readonly out?: string | undefined;
   readonly data?: string | undefined;
@@ -38,7 +39,9 @@ export interface ReproduceArgs extends EngineArgs, StudyArgs {
 
 /** Adds the flags of `untwist reproduce`. */
 export function reproduceOptions(yargs: Argv): Argv<ReproduceArgs> {
-  const tables = engineOptions(yargs)
+  const tables = engineOptions(
+    queueOption(yargs, `${TRAINS_OWN.join(', ')}: workers train the networks, with this --out as their --folder`),
+  )
     .positional('protocol', { choices: PROTOCOLS, demandOption: true, describe: 'Which table or study' })
     .option('out', text('Folder of all results; what is there is not computed again', 'runs/reproduce-PROTOCOL'))
     .option('data', text('Folder of Omniglot', 'UNTWIST_DATA, else where data fetch puts it'))
@@ -96,6 +99,9 @@ const text = (describe: string, defaultDescription?: string) =>
 const number = (describe: string, defaultDescription?: string) =>
   ({ type: 'number', describe, requiresArg: true, ...(defaultDescription ? { defaultDescription } : {}) }) as const;
 
+/** The protocols that train networks of their own from the beginning. */
+const TRAINS_OWN = [...TRAINED_PROTOCOL_NAMES, 'untwisting', 'ablations'] as const;
+
 /** The protocols that read a flag, for each flag that not all of them read. */
 const READ_BY = {
   draws: [PAPER, 'adaptive-number'],
@@ -104,7 +110,8 @@ const READ_BY = {
   layer: [PAPER],
   pixelRange: [PAPER, 'fine-tuning'],
   embedding: [PAPER, 'adaptive-number', 'imbalance'],
-  seeds: [...TRAINED_PROTOCOL_NAMES, 'untwisting', 'ablations'],
+  queue: TRAINS_OWN,
+  seeds: TRAINS_OWN,
   episodes: [...TRAINED_PROTOCOL_NAMES, 'untwisting', 'imbalance', 'fine-tuning', 'ablations'],
   methods: TRAINED_PROTOCOL_NAMES,
   weights: ['untwisting'],

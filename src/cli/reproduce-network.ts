@@ -1,14 +1,11 @@
-import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { EngineInfo } from '../engine/index.ts';
 import type { Dataset } from '../episodes/types.ts';
-import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
-import { CheckpointStore } from '../training/checkpoint-store.ts';
+import { trainOrGoOn } from './continued-training.ts';
 import { Interrupted, type ReproduceContext } from './reproduce-output.ts';
-import { requireFreeRun } from './run-lock.ts';
 import { readSessions, runOf, sessionSeconds } from './training-sessions.ts';
-import { runPaths, trainInFolder } from './training-run.ts';
+import { runPaths } from './training-run.ts';
 
 /** A network that a protocol has trained. */
 export interface TrainedNetwork {
@@ -36,14 +33,7 @@ export interface NetworkTraining extends ReproduceContext {
  * @throws UserError while another process trains there
  */
 export async function trainNetwork({ run, config, dataset, engine, say }: NetworkTraining): Promise<string> {
-  const { checkpoints } = runPaths(run);
-  await requireFreeRun(run); // what another one trains there at this moment may have no checkpoint yet
-  const begun = (await listCheckpointFolders(checkpoints)).length > 0;
-  // What was stopped before its first checkpoint has nothing to go on from.
-  if (!begun) await rm(run, { recursive: true, force: true });
-  const resume = begun ? { resume: await new CheckpointStore(checkpoints, config.keepCheckpoints).latest() } : {};
-  say(`${begun ? 'Going on with' : 'Training'} ${run}`);
-  const { model, stopped, checkpoint } = await trainInFolder({ run, config, dataset, engine, say, ...resume });
+  const { model, stopped, checkpoint } = await trainOrGoOn({ run, config, dataset, engine, say });
   model.dispose();
   if (stopped === 'interrupted') throw new Interrupted('interrupted');
   return checkpoint;

@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { withoutFolders } from '../base/shown-path.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
 import type { EngineInfo } from '../engine/index.ts';
+import type { QueueAddress } from '../sweep/queue/address.ts';
 import { thisMaker, type Made, type WorkSeconds } from './made.ts';
 
 /** What a protocol found, to be written and shown. */
@@ -25,6 +26,8 @@ export interface ReproduceOutput extends StudyOutput {
 /** What a protocol needs besides its flags. */
 export interface ReproduceContext {
   readonly folder: string;
+  /** Whose workers train the networks; this process if there is none. */
+  readonly queue?: QueueAddress | undefined;
   readonly say: (line: string) => void;
 }
 

@@ -20,6 +20,7 @@ import { readCheckpoint } from '../training/run-checkpoint.ts';
 import { CountBar } from './count-bar.ts';
 import { startEngine } from './engine-options.ts';
 import { openWithBar } from './open-with-bar.ts';
+import { trainOnQueue } from './queued-networks.ts';
 import { QUICK, trainedMethods, type ReproduceArgs } from './reproduce-flags.ts';
 import { checkpointIn, trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext, ReproduceOutput } from './reproduce-output.ts';
@@ -55,13 +56,25 @@ export async function reproduceTrained(
   const settings = { protocol: name, version, quick, seed, episodes, dataset: dataset.fingerprint };
   const results = await PartialResults.open<Kept>(folder, settings);
 
-  const scoresOf = (method: MethodName, k: number, { title }: ProtocolTest) => `${method} seed ${k}: ${title}`;
+  const keyOf = (method: MethodName, k: number) => `${method} seed ${k}`;
+  const scoresOf = (method: MethodName, k: number, { title }: ProtocolTest) => `${keyOf(method, k)}: ${title}`;
+  const networkOf = (method: MethodName, k: number) => ({
+    name: keyOf(method, k),
+    run: join(folder, 'networks', `${method}-seed${k}`),
+    config: protocolConfig(name, method, k, changed),
+  });
+  if (context.queue !== undefined) {
+    const all = seeds.flatMap((k) => methods.map((method) => networkOf(method, k)));
+    await trainOnQueue({
+      ...{ ...context, address: context.queue, fingerprint: dataset.fingerprint },
+      networks: all.filter((network) => results.get(network.name)?.checkpoint === undefined),
+      onTrained: (network, checkpoint) => results.add(network.name, { checkpoint }),
+    });
+  }
   const networks: TrainedNetwork[] = [];
   for (const k of seeds) {
     for (const method of methods) {
-      const key = `${method} seed ${k}`;
-      const run = join(folder, 'networks', `${method}-seed${k}`);
-      const config = protocolConfig(name, method, k, changed);
+      const { name: key, run, config } = networkOf(method, k);
       const kept = results.get(key)?.checkpoint;
       const training = { run, config, dataset, engine, ...context };
       const checkpoint = kept === undefined ? await trainNetwork(training) : checkpointIn(run, kept);

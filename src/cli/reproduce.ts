@@ -4,6 +4,7 @@ import { reproduceAblations } from './reproduce-ablations.ts';
 import { reproduceAdaptive } from './reproduce-adaptive.ts';
 import { reproduceImbalance } from './reproduce-imbalance.ts';
 import { reproduceFineTuning } from './reproduce-fine-tuning.ts';
+import { queueAddress } from './queue-options.ts';
 import { PAPER, reproduceOptions, requireReproduceArgs, type ReproduceArgs } from './reproduce-flags.ts';
 import {
   believable,
@@ -30,7 +31,8 @@ export const reproduceCommand: CommandModule<object, ReproduceArgs> = {
     const say = (line: string) => process.stderr.write(`${line}\n`);
     if (args.quick) say('Quick: a small part of the protocol. Its numbers are not those of the table.');
     try {
-      const output = await reproduce(args, { folder, say });
+      const queue = args.queue === undefined ? undefined : queueAddress(args);
+      const output = await reproduce(args, { folder, queue, say });
       await writeOutput(folder, await believable(output));
       console.log(output.text);
       say(`Written: ${join(folder, 'results.json')}, ${join(folder, 'results.md')}`);

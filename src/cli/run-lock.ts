@@ -1,37 +1,55 @@
-import { readFile, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
+import { BEAT_SECONDS, isAtWork, readHolder, thisHolder, type Holder } from './lock-holder.ts';
 
 /** What a process that trains in a run folder keeps there. */
 export const LOCK_FILE = 'training.lock';
 
-const holderSchema = z.object({ pid: z.int(), host: z.string().max(300), start: z.string().max(300).optional() });
-type Holder = Readonly<z.output<typeof holderSchema>>;
-
 /**
  * Takes a run folder for this process; the result gives it back. The lock of a process that is gone, killed in the
- * middle of training, is taken over at once.
+ * middle of training, is taken over at once; that of a machine that is gone, after a minute without a sign of life.
+ * @param onLost told where another took the folder over, as from a machine that slept: this process must write there no more
+ * @param beatSeconds between two signs of life
  * @throws UserError while another process trains there.
  */
-export async function lockRun(run: string): Promise<() => Promise<void>> {
+export async function lockRun(
+  run: string,
+  onLost: () => void = () => {},
+  beatSeconds = BEAT_SECONDS,
+): Promise<() => Promise<void>> {
   const file = join(run, LOCK_FILE);
+  // Outside the guard, since it may take a while. What was found dead is taken if it is still the same then.
+  const dead = await versionOf(file);
+  await requireFreeRun(run, beatSeconds);
   const release = await guard(run, file);
+  const content = JSON.stringify(await thisHolder());
   try {
-    await requireFreeRun(run);
-    const start = await startOf(process.pid);
-    const holder: Holder = { pid: process.pid, host: hostname(), ...(start === null ? {} : { start }) };
-    await writeWhole(file, JSON.stringify(holder));
+    if ((await versionOf(file)) !== dead) await requireFreeRun(run, beatSeconds);
+    await writeWhole(file, content);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unwritable(file, error);
   } finally {
     await release();
   }
-  return () => rm(file, { force: true });
+  const current = () => readFile(file, 'utf8').catch(() => null);
+  const beat = setInterval(async () => {
+    const text = await current();
+    if (text !== null && text !== content) {
+      clearInterval(beat);
+      onLost();
+    } else {
+      const now = new Date();
+      await utimes(file, now, now).catch(() => {}); // a disk that is away for a moment: the next beat tries again
+    }
+  }, beatSeconds * 1000).unref();
+  return async () => {
+    clearInterval(beat);
+    if ((await current()) === content) await rm(file, { force: true });
+  };
 }
 
 /** Held for the moment in which a lock is looked at and taken: two that take over the lock of a dead process must not both get it. */
@@ -52,57 +70,22 @@ const unwritable = (file: string, cause: unknown) =>
     },
   );
 
+/** Tells a lock from another one, and from itself after a sign of life; null where there is none. */
+async function versionOf(file: string): Promise<string | null> {
+  const [text, there] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(() => [null, null]);
+  return text === null ? null : `${there!.mtimeMs} ${text}`;
+}
+
 /**
  * To be called before anything of a run is read: the checkpoints of a run in training come and go.
+ * @param beatSeconds between two signs of life of another process
  * @throws UserError while another process trains there.
  */
-export async function requireFreeRun(run: string): Promise<void> {
+export async function requireFreeRun(run: string, beatSeconds = BEAT_SECONDS): Promise<void> {
   const file = join(run, LOCK_FILE);
-  const holder = await readHolder(file);
-  if (holder === null || !(await isAtWork(holder))) return;
+  const holder: Holder | null = await readHolder(file);
+  if (holder === null || !(await isAtWork(file, holder, beatSeconds))) return;
   throw new UserError(
     `Process ${holder.pid} on ${holder.host} trains in '${run}'; wait for it, or remove ${file} if it is gone.`,
   );
-}
-
-/** A lock that was cut off while it was written, or given back meanwhile. */
-const NOBODY: Holder = { pid: 0, host: hostname() };
-
-/** Who holds the lock; null where there is none. */
-async function readHolder(file: string): Promise<Holder | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    return holderSchema.safeParse(JSON.parse(text)).data ?? NOBODY;
-  } catch {
-    return NOBODY;
-  }
-}
-
-async function isAtWork({ pid, host, start }: Holder): Promise<boolean> {
-  if (host !== hostname()) return true; // cannot be told from here
-  if (!(pid > 0)) return false;
-  const running = await startOf(pid);
-  // A process may have got the number of one that is gone.
-  if (running !== null && start !== undefined) return running === start;
-  if (pid === process.pid) return false; // a restarted container gives the same number again
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** When a process began, by the clock of this start of the machine; null where that is not told (Linux tells) or it is gone. */
-async function startOf(pid: number): Promise<string | null> {
-  try {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in brackets, may hold spaces and brackets; the fields count from behind it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[19] === undefined ? null : `${boot.trim()} ${fields[19]}`;
-  } catch {
-    return null;
-  }
 }

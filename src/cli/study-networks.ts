@@ -3,6 +3,7 @@ import type { EngineInfo } from '../engine/index.ts';
 import type { Dataset } from '../episodes/types.ts';
 import type { PartialResults } from '../evaluation/protocols/partial-results.ts';
 import type { TrainConfig } from '../training/config.ts';
+import { trainOnQueue } from './queued-networks.ts';
 import { checkpointIn, trainingSeconds, trainNetwork, type TrainedNetwork } from './reproduce-network.ts';
 import type { ReproduceContext } from './reproduce-output.ts';
 
@@ -32,10 +33,20 @@ export interface NetworkStudy<Score> extends ReproduceContext {
 /** Trains and scores what is missing, in the order given. @throws Interrupted after Ctrl-C. */
 export async function studyNetworks<Score>(study: NetworkStudy<Score>): Promise<TrainedNetwork[]> {
   const { networks, dataset, engine, results, score, ...context } = study;
+  const runOf = (key: string) => join(context.folder, 'networks', key.replaceAll(' ', '-'));
+  if (context.queue !== undefined) {
+    const named = networks.map(({ name, seed, config }) => ({ name: networkKey(name, seed), config }));
+    const missing = named.filter(({ name }) => results.get(name)?.checkpoint === undefined);
+    await trainOnQueue({
+      ...{ ...context, address: context.queue, fingerprint: dataset.fingerprint },
+      networks: missing.map((network) => ({ ...network, run: runOf(network.name) })),
+      onTrained: ({ name }, checkpoint) => results.add(name, { checkpoint }),
+    });
+  }
   const trained: TrainedNetwork[] = [];
   for (const { name, seed, config } of networks) {
     const key = networkKey(name, seed);
-    const run = join(context.folder, 'networks', key.replaceAll(' ', '-'));
+    const run = runOf(key);
     const kept = results.get(key)?.checkpoint;
     const training = { run, config, dataset, engine, ...context };
     const checkpoint = kept === undefined ? await trainNetwork(training) : checkpointIn(run, kept);

@@ -14,6 +14,7 @@ import { openRunResults, type RunResults } from '../logging/run-results.ts';
 import { createTensorBoardLogger } from '../logging/tensor-board.ts';
 import { formatPercent } from '../metrics/interval.ts';
 import { canDrawText } from '../report/map-png.ts';
+import { JobStopped } from '../sweep/job.ts';
 import { buildModel, loadModel } from '../training/build-model.ts';
 import { listCheckpointFolders } from '../training/checkpoint.ts';
 import type { TrainConfig } from '../training/config.ts';
@@ -21,7 +22,7 @@ import type { EpisodicLearner } from '../training/episodic-learner.ts';
 import { CheckpointStore } from '../training/checkpoint-store.ts';
 import type { Checkpoint } from '../training/run-checkpoint.ts';
 import { requireTrainable } from '../training/trainable.ts';
-import { trainEpisodic, type TrainingResult } from '../training/trainer.ts';
+import { trainEpisodic, type TrainingProgress, type TrainingResult } from '../training/trainer.ts';
 import { makeCard, writeCard } from './fit-card.ts';
 import { thisMaker } from './made.ts';
 import { LOCK_FILE, lockRun } from './run-lock.ts';
@@ -60,8 +61,15 @@ export interface TrainingRun {
   readonly dataset: Dataset;
   readonly engine: EngineInfo;
   readonly resume?: Checkpoint;
-  /** Told one line at each validation. */
+  /** Told a line at each validation, and of all that the user should know. */
   readonly say: (line: string) => void;
+  /**
+   * Stops the training after the running episode, with a checkpoint, by `JobStopped`: for a program in place of a person.
+   * Then Ctrl-C is left alone, no bar is drawn, and nothing is said of validations.
+   */
+  readonly signal?: AbortSignal;
+  /** Told after every episode. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 export interface FinishedRun extends TrainingResult {
@@ -74,18 +82,24 @@ export interface FinishedRun extends TrainingResult {
 /**
  * Trains in a run folder: config, TensorBoard events, a line of JSON for every logged step, checkpoints, and at the end
  * the backbone of the best checkpoint as a tfjs model. Ctrl-C stops after the running episode, with a checkpoint.
+ * @throws JobStopped where `signal` stopped it
  */
-export async function trainInFolder({ run, config, dataset, engine, resume, say }: TrainingRun): Promise<FinishedRun> {
+export async function trainInFolder(training: TrainingRun): Promise<FinishedRun> {
+  const { run, config, dataset, engine, resume, say } = training;
   const paths = runPaths(run);
+  const isWatched = training.signal === undefined;
   // What cannot work is refused before anything is written.
   requireTrainable(dataset, config, resume);
   const model = await (resume === undefined ? buildModel(config, dataset.images, say) : loadModel(resume, config));
-  const unlock = await openFolder(run, resume === undefined);
-  const bar = new TrainingBar();
-  const interrupt = interruptSignal(() => {
-    bar.stop();
-    say('Stopping after this episode; press Ctrl-C again to stop at once.');
-  });
+  let takenOver = false;
+  const unlock = await openFolder(run, resume === undefined, () => (takenOver = true));
+  const bar = isWatched ? new TrainingBar() : null;
+  const interrupt = isWatched
+    ? interruptSignal(() => {
+        bar?.stop();
+        say('Stopping after this episode; press Ctrl-C again to stop at once.');
+      })
+    : null;
   let logger: Logger | undefined;
   let results: RunResults | undefined;
   const trouble = new TrainingTrouble(paths.broken, say);
@@ -97,19 +111,26 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
     const from = resume === undefined ? {} : { resumeStep: resume.state.episode };
     logger = await openLogger(run, from);
     results = await openRunResults(paths.results, config, from);
-    if (!(await canDrawText())) say('Maps in TensorBoard will have no letters: this machine has no font.');
+    if (isWatched && !(await canDrawText())) say('Maps in TensorBoard will have no letters: this machine has no font.');
     if (resume === undefined) logger.text(0, 'config', `\`\`\`json\n${JSON.stringify(config, null, 2)}\n\`\`\``);
     const result = await trainEpisodic({
-      ...{ model, dataset, config, logger, checkpoints, signal: interrupt.signal },
+      ...{ model, dataset, config, logger, checkpoints, signal: interrupt?.signal ?? training.signal! },
       ...(resume === undefined ? {} : { resume }),
-      onProgress: (progress) => bar.update(progress),
-      onBrokenStep: async (training) => {
-        bar.stop();
-        await trouble.brokenStep(training);
+      onProgress: (progress) => {
+        // By an error, since a stop writes a checkpoint.
+        if (takenOver)
+          throw new UserError(`'${run}' was taken over while this machine slept; nothing more is written there.`);
+        bar?.update(progress);
+        training.onProgress?.(progress);
+      },
+      onBrokenStep: async (broken) => {
+        bar?.stop();
+        await trouble.brokenStep(broken);
       },
       onValidation: async ({ accuracy, crossEntropy, example }, episode, isBest) => {
-        bar.stop();
-        say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${isBest ? ', the best so far' : ''}`);
+        bar?.stop();
+        const praise = isBest ? ', the best so far' : '';
+        if (isWatched) say(`episode ${episode}: validation accuracy ${formatPercent(accuracy)}${praise}`);
         const best = { 'best/validationAccuracy': accuracy.mean, 'best/validationCrossEntropy': crossEntropy };
         await session.reach(episode);
         if (isBest) await results?.put(episode, { ...best, 'best/episode': episode });
@@ -120,27 +141,39 @@ export async function trainInFolder({ run, config, dataset, engine, resume, say 
         trouble.collapse(episode, reading, accuracy.mean);
       },
     });
-    bar.stop();
+    bar?.stop();
     await session.reach(result.episode);
     await logger.close();
     if (result.stopped !== 'interrupted') results.done();
     await results.close();
     logger = results = undefined;
-    const best = await checkpoints.best();
-    const bestModel = await loadModel(best);
-    await saveModelFolder(bestModel.backbone, paths.model);
-    await describeModel(bestModel, best, dataset, paths.model, say);
-    return { ...result, model: bestModel, checkpoint: best.folder };
+    if (result.stopped === 'interrupted' && !isWatched) throw new JobStopped('stopped');
+    return { ...result, ...(await keepBestModel(run, checkpoints, dataset, say)) };
   } catch (error) {
     throw await withWayOn(error, run, paths.checkpoints);
   } finally {
-    bar.stop();
+    bar?.stop();
     // The error that led here says more than that of a log.
     await Promise.allSettled([logger?.close(), results?.close()]);
-    interrupt.release();
+    interrupt?.release();
     model.dispose();
     await unlock();
   }
+}
+
+/** The model of the best checkpoint, written to the run folder as a tfjs model; the caller disposes it. */
+export async function keepBestModel(
+  run: string,
+  checkpoints: CheckpointStore,
+  dataset: Dataset,
+  say: (line: string) => void,
+): Promise<Pick<FinishedRun, 'model' | 'checkpoint'>> {
+  const folder = runPaths(run).model;
+  const best = await checkpoints.best();
+  const model = await loadModel(best);
+  await saveModelFolder(model.backbone, folder);
+  await describeModel(model, best, dataset, folder, say);
+  return { model, checkpoint: best.folder };
 }
 
 /** Puts beside a trained model what it has seen and what its embedding is like. */
@@ -166,12 +199,12 @@ async function requireStillLatest(checkpoints: CheckpointStore, resume: Checkpoi
   );
 }
 
-/** Takes the run folder, a new one made. The result gives it back. */
-async function openFolder(run: string, isNew: boolean): Promise<() => Promise<void>> {
+/** Takes the run folder, a new one made. The result gives it back. @param onLost as of `lockRun` */
+async function openFolder(run: string, isNew: boolean, onLost: () => void): Promise<() => Promise<void>> {
   let unlock: () => Promise<void>;
   try {
     await mkdir(run, { recursive: true });
-    unlock = await lockRun(run);
+    unlock = await lockRun(run, onLost);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`Cannot write to the run folder '${run}': ${messageOf(error)}; choose another --out.`);

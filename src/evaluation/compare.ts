@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random.ts';
 import type { EpisodeSpec } from '../episodes/sampler.ts';
 import type { Dataset, ImageClass } from '../episodes/types.ts';
@@ -81,6 +82,7 @@ export async function compareOnEpisodes(options: CompareOptions): Promise<Compar
     const rows = embedded.embed(episode);
     for (const [m, method] of methods.entries()) scores[m]!.push(await method.score(rows));
     onProgress?.('scoring episodes', i + 1, episodes.length);
+    await tf.nextFrame(); // lets Ctrl-C and the progress bar in
   }
   const accuracies = scores.map((own) => own.map(({ accuracy }) => accuracy));
   return methods.map(({ title, setting, atEdge }, m) => ({

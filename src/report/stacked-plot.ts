@@ -8,16 +8,22 @@ export interface PlotPanel {
   /** Name of its vertical axis. */
   readonly label: string;
   readonly marks: readonly Plot.Markish[];
+  /** A horizontal scale of its own, named under it. */
+  readonly x?: NamedScale;
+  /** Of the vertical axis; that of the marks if left out. */
+  readonly domain?: readonly [number, number];
 }
 
-/** Panels under each other with one horizontal axis. */
+export type NamedScale = Plot.ScaleOptions & { readonly label: string };
+
+/** Panels under each other. */
 export interface StackedPlot {
   readonly title: string;
   readonly subtitle: string;
   /** Marks beside title and subtitle, such as a legend. */
   readonly header?: readonly Plot.Markish[];
-  /** The horizontal scale of every panel; its name stands under the last. */
-  readonly x: Plot.ScaleOptions & { readonly label: string };
+  /** The horizontal scale of the panels that have none of their own; its name stands under the last. */
+  readonly x?: NamedScale;
   readonly panels: readonly PlotPanel[];
 }
 
@@ -26,13 +32,16 @@ export const PLOT_WIDTH = 640;
 export const PLOT_MARGIN = { top: 14, right: 24, bottom: 22, left: 64 };
 const FONT = 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif';
 const HEADER = 66;
-/** The lowest panel also has the name of the axis under its ticks. */
+/** Where the name of an axis stands under its ticks. */
 const AXIS_NAME = 22;
 
 /** The plot as an SVG document: white background; the same plot gives the same text. */
 export function stackedPlotSvg({ title, subtitle, header = [], x, panels }: StackedPlot): string {
   const { document } = parseHTML('<html><body></body></html>');
-  const heights = panels.map(({ height }, p) => height + (p === panels.length - 1 ? AXIS_NAME : 0));
+  const scales = panels.map(
+    (panel, p) => panel.x ?? { ...x, label: p === panels.length - 1 ? (x?.label ?? null) : null },
+  );
+  const heights = panels.map(({ height }, p) => height + (scales[p]!.label === null ? 0 : AXIS_NAME));
   const height = HEADER + heights.reduce((sum, own) => sum + own, 0);
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const attributes = {
@@ -51,7 +60,7 @@ export function stackedPlotSvg({ title, subtitle, header = [], x, panels }: Stac
   ];
   const parts = [
     Plot.plot({ ...at, width: PLOT_WIDTH, height: HEADER, margin: 8, axis: null, marks: [...titles, ...header] }),
-    ...panels.map(({ label, marks }, p) =>
+    ...panels.map(({ label, marks, domain }, p) =>
       Plot.plot({
         ...at,
         width: PLOT_WIDTH,
@@ -60,8 +69,11 @@ export function stackedPlotSvg({ title, subtitle, header = [], x, panels }: Stac
         marginRight: PLOT_MARGIN.right,
         marginBottom: PLOT_MARGIN.bottom + heights[p]! - panels[p]!.height,
         marginLeft: PLOT_MARGIN.left,
-        x: { ...x, label: p === panels.length - 1 ? x.label : null, labelAnchor: 'center', labelArrow: 'none' },
-        y: { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 50, nice: true, tickSpacing: 35 },
+        x: { ...scales[p], labelAnchor: 'center', labelArrow: 'none' },
+        y: {
+          ...{ label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 50, nice: true, tickSpacing: 35 },
+          ...(domain === undefined ? {} : { domain }),
+        },
         marks: [Plot.frame({ stroke: '#bbb' }), ...marks],
       }),
     ),

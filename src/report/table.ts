@@ -49,7 +49,11 @@ function padded({ columns, rows }: Table, write: (cell: string) => string) {
   return { widths, lines };
 }
 
+/** Letters of which none joins another. */
+const SINGLE = /^[ -~\u00a0-\u02ff\u2013\u2014]*$/;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** In characters that a reader sees: an accent belongs to its letter. */
 function lengthOf(text: string): number {
-  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length;
+  return SINGLE.test(text) ? text.length : [...graphemes.segment(text)].length;
 }

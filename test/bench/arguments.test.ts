@@ -23,6 +23,12 @@ describe('readArguments', () => {
     });
   });
 
+  it('has names and a file of its own for the sweeps', async () => {
+    expect(await readArguments(['--sweep'])).toMatchObject({
+      ...{ mode: 'sweep', json: 'runs/sweep-overhead.json', only: ['pool-1', 'pool-8'] },
+    });
+  });
+
   it('takes what it is told', async () => {
     const words = '--only conv4-20 startup --rounds 2 --threads 1 --forms compiled --json a.json'.split(' ');
     expect(await readArguments(words)).toMatchObject({
@@ -35,6 +41,7 @@ describe('readArguments', () => {
     ['--threads must be a whole number of at least 1, got 1.5', ['--threads', '1.5']],
     ["--only must be of conv4-5, conv4-20, conv4-60, resnet12-5, got 'solver'", ['--profile', '--only', 'solver']],
     ["got 'ways'", ['--only', 'ways']],
+    ["--only must be of pool-1, pool-8, got 'ways'", ['--sweep', '--only', 'ways']],
     ["--only must be left out with --accuracy, got 'ways'", ['--accuracy', '--only', 'ways']],
   ])('refuses with "%s"', async (message, words) => {
     await expect(readArguments(words)).rejects.toThrow(message);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvents } from 'tensorboard-node-writer';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { logEvaluation, specName, tryLogEvaluation, type LoggedEvaluation } from '../../src/cli/log-evaluation.ts';
+import { logEvaluation, tryLogEvaluation, type LoggedEvaluation } from '../../src/cli/log-evaluation.ts';
 import { runPaths } from '../../src/cli/training-run.ts';
 import { useBackend } from '../../src/engine/index.ts';
 import { temporaryFolder, tinyDataset, tinyModel } from '../training/tiny.ts';
@@ -53,10 +53,4 @@ it('tells the user where it cannot write, and goes on', async () => {
   } finally {
     write.mockRestore();
   }
-});
-
-it('names what results are compared by', () => {
-  expect(specName({ ways: 20, shots: 5, queries: 5 })).toBe('20-way 5-shot');
-  expect(specName({ ways: 20, shots: 1, queries: 5, groups: 1 })).toBe('20-way 1-shot of 1 group');
-  expect(specName({ ways: 3, shots: [2, 1, 4], queries: 5, labelBy: 'group' })).toBe('3-way 1-to-4-shot by group');
 });

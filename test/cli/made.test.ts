@@ -38,6 +38,14 @@ it('writes a command line that can be given again, without folders of the machin
   expect(commandLine(args)).toBe('untwist reproduce lake --seeds 3 --data me --out=lake --methods "a b"');
 });
 
+it.each([
+  [['--queue', 'rediss://me:secret@host:6379/2'], '--queue rediss://host:6379/2'],
+  [['--queue=redis://:se@cret@host'], '--queue=redis://host'],
+  [['--backbone', 'https://host/model@2/model.json'], '--backbone https://host/model@2/model.json'],
+])('leaves user and password out of it: %j', (args, shown) => {
+  expect(commandLine(['sweep', ...args])).toBe(`untwist sweep ${shown}`);
+});
+
 it('puts what makes numbers believable among them', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const before = new Date().toISOString();

@@ -81,7 +81,7 @@ it('names every command in its help', async () => {
   const { stdout } = await run('--help');
   const commands = stdout.match(/^ {2}untwist \w+/gm)?.map((line) => line.trim().split(' ')[1]);
   expect(commands).toEqual(
-    'train evaluate probe pictures fit predict explain export explore replay reproduce models data demo engine doctor'.split(
+    'train evaluate probe pictures fit predict explain export explore replay sweep worker reproduce models data demo engine doctor'.split(
       ' ',
     ),
   );

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -74,4 +83,39 @@ it('gives the lock of a dead process to one of many that want it', async () => {
   expect(taken).toHaveLength(process.platform === 'linux' ? 1 : taken.length);
   for (const { value: unlock } of taken) await unlock();
   expect(readdirSync(run)).toEqual([]);
+});
+
+it('takes over from another machine that gives no sign of life, not from one that does though its clock is behind', async () => {
+  const beatSeconds = 0.1;
+  const holder = JSON.stringify({ pid: 1, host: 'another machine', beats: true });
+  const longAgo = new Date(Date.now() - 3_600_000);
+  const [dead, alive, fresh] = [heldBy(holder), heldBy(holder), heldBy(holder)];
+  for (const run of [dead, alive]) utimesSync(join(run, 'training.lock'), longAgo, longAgo);
+  const beating = setInterval(() => {
+    const now = new Date(statSync(join(alive, 'training.lock')).mtimeMs + 100);
+    utimesSync(join(alive, 'training.lock'), now, now);
+  }, 100);
+  onTestFinished(() => clearInterval(beating));
+  await (
+    await lockRun(dead, undefined, beatSeconds)
+  )();
+  expect(readdirSync(dead)).toEqual([]);
+  await expect(lockRun(alive, undefined, beatSeconds)).rejects.toThrow(/Process 1 on another machine trains in/);
+  await expect(lockRun(fresh, undefined, beatSeconds)).rejects.toThrow(/Process 1 on another machine trains in/);
+});
+
+it('gives signs of life, tells its holder when another has taken over, and leaves the lock of that one', async () => {
+  const run = folder();
+  const file = join(run, 'training.lock');
+  let lost!: () => void;
+  const isLost = new Promise<void>((resolve) => (lost = resolve));
+  const unlock = await lockRun(run, lost, 0.05);
+  const longAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(file, longAgo, longAgo);
+  await expect.poll(() => statSync(file).mtimeMs).toBeGreaterThan(longAgo.getTime() + 1_000_000);
+  const other = JSON.stringify({ pid: 1, host: 'another machine' });
+  writeFileSync(file, other);
+  await isLost;
+  await unlock();
+  expect(readFileSync(file, 'utf8')).toBe(other);
 });
