@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { pool as createPool } from 'workerpool';
 import { messageOf } from '../base/errors.ts';
 import { JobStopped, type Job, type JobContext, type JobRunner } from '../sweep/job.ts';
+import { withoutCredentials } from './made.ts';
 import { resultOf, type JobEvent, type Outcome } from './job-messages.ts';
 import type { JobRunnerSettings } from './sweep-job.ts';
 
@@ -38,7 +39,7 @@ export class JobPool {
     this.say = say;
     // Arguments and flags of Node as of this process: the one for what a run writes down of its command, the other for TypeScript.
     const forkOpts = { execArgv: process.execArgv };
-    const forkArgs = process.argv.slice(2);
+    const forkArgs = process.argv.slice(2).map(withoutCredentials); // any user of the machine may list them
     this.pool = createPool(program, { workerType: 'process', maxWorkers: processes, forkArgs, forkOpts });
   }
 

@@ -58,11 +58,17 @@ export async function commitOf(folder: string): Promise<string | null> {
 /** User and password of an address, as of a queue: in a file for others they are not shown. */
 const CREDENTIALS = /^(\w+:\/\/)[^/]*@/;
 
+/** An argument of a command without user and password of an address. */
+export function withoutCredentials(arg: string): string {
+  const [, flag = '', value = ''] = /^(--[\w-]+=)?(.*)$/s.exec(arg) ?? [];
+  return flag + value.replace(CREDENTIALS, '$1');
+}
+
 /** A command line to give again, its whole paths shortened. */
 export function commandLine(args: readonly string[]): string {
   const shown = args.map((arg) => {
-    const [, flag = '', value = ''] = /^(--[\w-]+=)?(.*)$/s.exec(arg) ?? [];
-    const text = flag + shownPath(value.replace(CREDENTIALS, '$1'));
+    const [, flag = '', value = ''] = /^(--[\w-]+=)?(.*)$/s.exec(withoutCredentials(arg)) ?? [];
+    const text = flag + shownPath(value);
     return /^[\w./:=,@+-]+$/.test(text) ? text : JSON.stringify(text);
   });
   return ['untwist', ...shown].join(' ');

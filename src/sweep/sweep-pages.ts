@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatPercent } from '../metrics/interval.ts';
 import { markdownTable, textTable } from '../report/table.ts';
@@ -15,8 +16,10 @@ export function summaryText(summary: SweepSummary, folder: string): string {
   const { winner, combinations } = summary;
   const effects = effectsTable(summary);
   const left = combinations.length - MOST_ROWS;
-  const winnerFiles =
-    winner === null ? [] : [`Its config is ${paths.best}, its best network lies in ${paths.job(winner.best!.id)}.`];
+  const network = winner === null ? null : paths.job(winner.best!.id);
+  // Workers of a queue may have trained it elsewhere.
+  const lies = network !== null && existsSync(network) ? `, its best network lies in ${network}` : '';
+  const winnerFiles = winner === null ? [] : [`Its config is ${paths.best}${lies}.`];
   return [
     `Sweep ${summary.name}: ${progressText(summary)}`,
     textTable(combinationTable(summary, MOST_ROWS)),

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { JOB_FORMAT, jobId, type Job, type JobResult } from '../../src/sweep/job.ts';
 import { parseQueueUrl } from '../../src/sweep/queue/address.ts';
 import { gather } from '../../src/sweep/queue/gather.ts';
 import { parseResult } from '../../src/sweep/result-schema.ts';
 import { parseTrainConfig } from '../../src/training/config.ts';
+import { TINY_TRAINING, writeTinyPhotos } from '../cli/support/tiny-photos.ts';
 import { hasRedis, TestRedis } from '../support/redis.ts';
 import { KilledWorkers, programArgs } from './support/killed-workers.ts';
 import { announce, SEED, SHARE, some } from './support/share.ts';
@@ -26,11 +27,13 @@ const RESTARTS = [
 ] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'untwist-queue-'));
+const data = join(folder, 'data');
+beforeAll(() => writeTinyPhotos(join(data, TINY_TRAINING.data)));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const SETTINGS = {
-  ...{ dataset: 'glyphs', filters: 4, size: 16, ways: 3, shots: 2, queries: 2, episodes: 6 },
-  ...{ validateEvery: 3, validationEpisodes: 2, logEvery: 1, patience: 0 },
+  ...TINY_TRAINING,
+  ...{ validationEpisodes: 2, logEvery: 1, patience: 0 },
 };
 const TEST = { title: 'three ways', spec: { ways: 3, shots: 1, queries: 2 }, episodes: 4, seed: 1 };
 
@@ -45,7 +48,7 @@ const numbersOf = ({ id, episodes, validation, tests }: JobResult) => ({ id, epi
 
 /** What one process gives for the jobs, without a queue. */
 async function alone(file: string): Promise<Map<string, object>> {
-  const args = programArgs(join(folder, 'alone'), file);
+  const args = programArgs(join(folder, 'alone'), data, file);
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
   const results = stdout.trimEnd().split('\n').map((line) => parseResult(JSON.parse(line))); // prettier-ignore
   return new Map(results.map((result) => [result.id, numbersOf(result)]));
@@ -60,7 +63,7 @@ describe.skipIf(!hasRedis())('a queue', () => {
     const file = join(folder, 'jobs.json');
     writeFileSync(file, JSON.stringify(jobs));
     const redis = await TestRedis.start();
-    const workers = new KilledWorkers(WORKERS, [join(folder, 'shared'), file, redis.url], random);
+    const workers = new KilledWorkers(WORKERS, [join(folder, 'shared'), data, file, redis.url], random);
     const results: JobResult[] = [];
     const reasons: string[] = [];
     const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
@@ -82,12 +82,14 @@ describe('the page', () => {
 });
 
 describe('the text for a terminal', () => {
-  it('names the files of the winner', () => {
-    const text = summaryText(summarise(plan, madeUpResults(plan, all)), 'runs/x');
-    expect(text).toContain(
-      `Its config is ${join('runs/x', 'best.yaml')}, its best network lies in ${join('runs/x', 'jobs')}`,
-    );
-    expect(text).toContain(plan.entries[7]!.id);
+  it('names the files of the winner; its network only where it lies here', () => {
+    const folder = scratchFolder();
+    const summary = summarise(plan, madeUpResults(plan, all));
+    const { best, job } = sweepPaths(folder);
+    expect(summaryText(summary, folder)).toContain(`Its config is ${best}.`);
+    const network = job(plan.entries[7]!.id);
+    mkdirSync(network, { recursive: true });
+    expect(summaryText(summary, folder)).toContain(`Its config is ${best}, its best network lies in ${network}.`);
   });
 
   it('stops before it is too long, and says where the rest is', () => {

@@ -1,5 +1,5 @@
 // A program: does the jobs that stand in a file, or those of a queue, with the code of `untwist worker`, in one process.
-// Arguments: the shared folder, a file with jobs, and the address of a queue where there is one.
+// Arguments: the shared folder, the data folder, a file with jobs, and the address of a queue where there is one.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +9,12 @@ import type { Job } from '../../../src/sweep/job.ts';
 import { parseQueueUrl } from '../../../src/sweep/queue/address.ts';
 import { runWorker } from '../../../src/sweep/queue/worker.ts';
 
-const [folder, file, url] = process.argv.slice(2) as [string, string, string?];
+const [folder, data, file, url] = process.argv.slice(2) as [string, string, string, string?];
 const jobs = JSON.parse(readFileSync(file, 'utf8')) as Job[];
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const { signal } = interruptSignal(() => {});
 // The engine that starts fastest: most of the time goes into the starts of killed processes.
-const runnerIn = (place: string) => jobRunner({ folder: place, backend: 'wasm', threads: 1, say: () => {} });
+const runnerIn = (place: string) => jobRunner({ folder: place, data, backend: 'wasm', threads: 1, say: () => {} });
 const context = { signal: new AbortController().signal, onProgress: () => {} };
 
 if (url === undefined) {
