@@ -54,7 +54,7 @@ export function modelsTable(models: readonly ShippedModel[]): Table {
     classes === null ? 'network, for fit and train --backbone' : `fitted, ${classes} classes, for predict and explore`,
     card?.dataset ?? '',
     // Ways and shots of the validation are not on the card.
-    card === null || card.accuracy === null ? '' : formatPercent(card.accuracy),
+    card === null ? '' : card.accuracy === null ? 'none held out' : formatPercent(card.accuracy),
     `${Math.round(bytes / 1000)} kB`,
   ]);
   return { columns, rows };

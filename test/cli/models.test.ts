@@ -66,11 +66,11 @@ it('lists them, a line each, by what their cards say', async () => {
   expect(code).toBe(0);
   const lines = stdout.trim().split('\n');
   expect(lines).toHaveLength(2 + shippedModels().length);
-  expect(lines.find((line) => line.startsWith(NETWORK))).toMatch(
-    /network, .* omniglot \(lake\) +\d\d\.\d\d ± 0\.\d\d % +\d+ kB$/,
-  );
+  const line = (name: string) => lines.find((one) => one.startsWith(name));
+  expect(line(NETWORK)).toMatch(/network, .* omniglot \(lake\) +none held out +\d+ kB$/);
+  expect(line('conv4-alphabets')).toMatch(/network, .* omniglot \(alphabets\) +\d\d\.\d\d ± \d\.\d\d % +\d+ kB$/);
   const size = Math.round(statSync(join(checkpoints, FITTED)).size / 1000);
-  expect(lines.find((line) => line.startsWith(FITTED))).toMatch(new RegExp(`fitted, 13 classes, .* ${size} kB$`));
+  expect(line(FITTED)).toMatch(new RegExp(`fitted, 13 classes, .* ${size} kB$`));
   const [first] = JSON.parse((await untwist('models', '--json')).stdout.replace(stdout, '')) as { name: string }[];
   expect(first!.name).toBe(shippedModels()[0]);
   expect(modelsTable([{ name: 'bare', classes: null, card: null, bytes: 1499 }]).rows[0]!.slice(2)).toEqual([
