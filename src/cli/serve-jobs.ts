@@ -6,7 +6,10 @@ import type { JobRunnerOptions, JobRunnerSettings } from './sweep-job.ts';
 /** Between two tellings of how far a job is. */
 const TELL_EVERY_MS = 100;
 
-const tell = (event: JobEvent) => workerEmit(event);
+/** Of a parent that is gone nobody is told. */
+const tell = (event: JobEvent) => {
+  if (process.connected) workerEmit(event);
+};
 
 /**
  * Makes this process one of a `JobPool`: it does the jobs that come, one at a time, until its parent is gone.
@@ -17,6 +20,8 @@ export function serveJobs(makeRunner: (options: JobRunnerOptions) => JobRunner):
   let stop = new AbortController();
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => stop.abort());
+  // What was sent as the parent went: this process ends with it, in peace.
+  process.on('error', () => stop.abort());
 
   worker({
     run: async (job: Job, settings: JobRunnerSettings): Promise<Outcome> => {

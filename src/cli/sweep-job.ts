@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UsageError, UserError } from '../base/errors.ts';
+import { messageOf, UsageError, UserError } from '../base/errors.ts';
 import { Random } from '../base/random.ts';
 import { readIfThere } from '../base/read-if-there.node.ts';
 import { writeWhole } from '../base/write-whole.node.ts';
 import { describeEngine, engineWords, useBackend, type EngineInfo } from '../engine/index.ts';
 import { requireTrainingKernels } from '../engine/training-kernels.ts';
+import { EpisodeSampler } from '../episodes/sampler.ts';
 import type { Dataset } from '../episodes/types.ts';
 import { compareOnEpisodes } from '../evaluation/compare.ts';
 import { jobId, JobStopped, type Job, type JobContext, type JobResult, type JobRunner } from '../sweep/job.ts';
@@ -107,6 +108,7 @@ interface JobPlace extends JobContext {
 
 async function doJob(job: Job, place: JobPlace): Promise<JobResult> {
   const { id, run, engine, dataset, signal, onProgress, say } = place;
+  requireTestable(job, dataset);
   await untilFree(run, place);
   const { model, checkpoint, best, episode } = await trainOrGoOn({
     ...{ run, config: job.config, dataset, engine, say, signal },
@@ -125,6 +127,17 @@ async function doJob(job: Job, place: JobPlace): Promise<JobResult> {
     };
   } finally {
     model.dispose();
+  }
+}
+
+/** @throws UserError for tests that the data cannot give: before the training, not after it. */
+function requireTestable({ tests }: Job, { split }: Dataset): void {
+  for (const { title, spec, seed } of tests) {
+    try {
+      new EpisodeSampler(split.test, spec, new Random(seed));
+    } catch (error) {
+      throw new UserError(`Episodes of the test '${title}': ${messageOf(error)}`);
+    }
   }
 }
 

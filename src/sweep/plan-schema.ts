@@ -23,6 +23,7 @@ const rangeSchema = z
     integer: z.boolean().default(false),
   })
   .refine(({ from, to }) => from < to, { error: '`from` must be below `to`' })
+  .refine(({ from, to }) => Number.isFinite(to - from), { error: '`from` and `to` are too far apart' })
   .refine(({ from, scale }) => scale === 'linear' || from > 0, { error: 'a log scale needs a `from` above 0' })
   .refine(({ from, to, integer }) => !integer || (Number.isInteger(from) && Number.isInteger(to)), {
     error: 'with `integer` both ends must be whole numbers',

@@ -101,6 +101,9 @@ function seedsOf({ seeds }: PlanText, source: string): readonly number[] {
 function configOf({ base }: PlanText, combination: Combination, i: number, source: string): TrainConfig {
   const place = `${source}, combination ${i + 1} (${combinationText(combination)})`;
   const config = parseTrainConfig({ ...base, ...combination }, place);
+  if (!config.holdOut) {
+    throw new UsageError(`${place}: holdOut: a sweep compares networks on held-out classes; leave it out.`);
+  }
   if (config.dataset === 'folder' && config.data === undefined) {
     throw new UsageError(
       `${place}: data: dataset 'folder' needs its path inside the data folder; give it in \`base\`.`,

@@ -119,6 +119,9 @@ it('refuses what it cannot do, and writes nothing', async () => {
   await expect(go(job({ data: 'elsewhere' }))).rejects.toThrow(/has no 'elsewhere'/);
   await expect(go(job({ data: '../photos' }))).rejects.toThrow(/inside the data folder/);
   await expect(go(job({ holdOut: false }))).rejects.toThrow(/held-out classes/);
+  // Told before the training.
+  const impossible = { ...job(), tests: [{ ...tests[0]!, spec: { ...spec, ways: 99 } }] };
+  await expect(go(impossible)).rejects.toThrow(/^Episodes of the test 'first': .*ways is 99/);
   await expect(go(job({ ways: 12 }))).rejects.toThrow(/ways is 12/);
   const stopped = new AbortController();
   stopped.abort();

@@ -134,6 +134,12 @@ describe('a plan is refused', () => {
       { random: { trials: 1, vary: { ways: { from: 2, to: 1 } } } },
       '`from` must be below `to`, got {',
     ],
+    [
+      'a range without end',
+      { random: { trials: 1, vary: { learningRate: { from: -1.7e308, to: 1.7e308 } } } },
+      'too far apart',
+    ],
+    ['networks without held-out classes', { base: { holdOut: false } }, 'holdOut: a sweep compares networks'],
     ['a log scale from 0', { random: { trials: 1, vary: { anchor: { from: 0, to: 1, scale: 'log' } } } }, 'above 0'],
     [
       'whole numbers with parts',
