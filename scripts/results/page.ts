@@ -27,7 +27,10 @@ const ABOUT: Readonly<Record<SectionName, readonly [title: string, text: string]
     'glyphs → Omniglot',
     'Trained on generated handwriting alone, tested on the evaluation alphabets. `untwist demo`, then the command `evaluate`.',
   ],
-  ablations: ['ablations', 'One thing changed at a time. A short training shows what learns faster: after a long one a change may bring less, or harm. `untwist reproduce ablations`.'],
+  ablations: [
+    'ablations',
+    'One thing changed at a time. A short training shows what learns faster: after a long one a change may bring less, or harm. `untwist reproduce ablations`.',
+  ],
   untwisting: [
     'untwisting',
     'With and without the term, on alphabets never seen; intervals are over networks. `untwist reproduce untwisting`.',
