@@ -1,29 +1,18 @@
 import { gather } from '../sweep/queue/gather.ts';
 import type { QueueAddress } from '../sweep/queue/address.ts';
 import { cancelJobs, statesOf, withQueue } from '../sweep/queue/control.ts';
-import type { PlanEntry } from '../sweep/plan.ts';
-import type { ResultStore } from '../sweep/result-store.ts';
+import type { OpenSweep } from './open-sweep.ts';
 import type { SweepReport } from './sweep-report.ts';
+
 import { interruptSignal } from './training-run.ts';
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
-
-/** What is left to do of a sweep, and where its results go. */
-interface OpenSweep {
-  readonly store: ResultStore;
-  /** Jobs without a result. */
-  readonly toDo: readonly PlanEntry[];
-}
 
 /**
  * Lets workers of a queue do jobs, until all have ended or Ctrl-C; then the jobs stay in the queue.
  * @throws UserError where no usable server is there at the start, or a result cannot be kept
  */
-export async function runOnQueue(
-  { store, toDo }: OpenSweep,
-  address: QueueAddress,
-  report: SweepReport,
-): Promise<void> {
+export async function runOnQueue({ toDo, keep }: OpenSweep, address: QueueAddress, report: SweepReport): Promise<void> {
   const entries = new Map(toDo.map((entry) => [entry.id, entry]));
   const entryOf = (id: string) => entries.get(id)!;
   const begun = new Set<string>();
@@ -32,10 +21,7 @@ export async function runOnQueue(
   try {
     const { open } = await gather({
       ...{ address, jobs: new Map(toDo.map(({ id, job }) => [id, job])), signal: interrupt.signal },
-      onResult: async (result) => {
-        await store.add(result);
-        report.done(entryOf(result.id), result);
-      },
+      onResult: (result) => keep(entryOf(result.id), result),
       onFailed: (id, reason) => report.trouble({ entry: entryOf(id), reason }, true),
       onCancelled: (id) => report.trouble({ entry: entryOf(id), reason: 'cancelled' }, true),
       onProgress: (id, progress) => {

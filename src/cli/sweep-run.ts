@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { messageOf, UsageError, UserError } from '../base/errors.ts';
+import type { JobResult } from '../sweep/job.ts';
+import { logJobResult } from '../sweep/job-hparams.ts';
 import { readPlan, type PlanEntry } from '../sweep/plan.ts';
 import type { QueueAddress } from '../sweep/queue/address.ts';
 import { ResultStore } from '../sweep/result-store.ts';
@@ -9,6 +11,7 @@ import { writeResults } from '../sweep/write-results.ts';
 import type { EngineArgs } from './engine-options.ts';
 import { JobPool } from './job-pool.ts';
 import { queueAddress, type QueueArgs } from './queue-options.ts';
+import type { OpenSweep } from './open-sweep.ts';
 import { lockRun } from './run-lock.ts';
 import { doJobs } from './sweep-attempts.ts';
 import { divide, type Division } from './sweep-division.ts';
@@ -23,14 +26,6 @@ export interface SweepRunArgs extends EngineArgs, QueueArgs {
   readonly out?: string | undefined;
   readonly processes?: number | undefined;
   readonly data?: string | undefined;
-}
-
-/** What is left to do of a plan, and where its results go. */
-interface OpenSweep {
-  readonly folder: string;
-  readonly store: ResultStore;
-  /** Jobs without a result. */
-  readonly toDo: readonly PlanEntry[];
 }
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -48,7 +43,11 @@ export async function runSweep(args: SweepRunArgs): Promise<void> {
     const toDo = plan.entries.filter(({ id }) => !store.has(id));
     say(`sweep: ${plan.name}, ${jobsWords(plan.entries.length, toDo.length)}; folder: ${folder}`);
     const report = new SweepReport(plan, toDo);
-    const sweep = { folder, store, toDo };
+    const keep = async (entry: PlanEntry, result: JobResult) => {
+      if (await store.add(result)) await logJobResult(folder, entry, result);
+      report.done(entry, result);
+    };
+    const sweep = { folder, toDo, keep };
     if (toDo.length > 0) {
       if (address === null) await runHere(sweep, args, division, report);
       // Only now: what speaks to a queue is not needed without one.
@@ -57,8 +56,9 @@ export async function runSweep(args: SweepRunArgs): Promise<void> {
     const { failed } = report;
     const results = store.all();
     const left = plan.entries.length - results.length - failed.length;
-    if (left === 0 && results.length > 0) {
-      console.log(summaryText(await writeResults(folder, plan, results), folder));
+    if (results.length > 0) {
+      const summary = await writeResults(folder, plan, results);
+      if (left === 0) console.log(summaryText(summary, folder));
     }
     for (const line of failureLines(failed)) say(line);
     if (failed.length > 0) process.exitCode = 1;
@@ -97,7 +97,7 @@ async function takeFolder(folder: string): Promise<() => Promise<void>> {
 
 /** In processes of this machine, until all is done or Ctrl-C. */
 async function runHere(
-  { folder, store, toDo }: OpenSweep,
+  { folder, toDo, keep }: OpenSweep,
   { backend, data }: SweepRunArgs,
   { processes, threads }: Division,
   report: SweepReport,
@@ -117,10 +117,7 @@ async function runHere(
       ...{ entries: toDo, run: pool.run, atOnce, signal: interrupt.signal },
       onStart: (entry) => report.start(entry),
       onProgress: (entry, progress) => report.tell(entry, progress),
-      onResult: async (entry, result) => {
-        await store.add(result);
-        report.done(entry, result);
-      },
+      onResult: keep,
       onTrouble: (failed, isLast) => report.trouble(failed, isLast),
     });
   } finally {

@@ -191,7 +191,7 @@ export const trainConfigSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Hold the validation classes out to choose the checkpoint by; without, they are trained on too and the last ' +
+      'Hold the validation classes out to choose the checkpoint by; by --no-hold-out they are trained on too and the last ' +
         'checkpoint is taken: for a last run, its episodes found before',
     ),
   validateEvery: count(1).default(500).describe('Episodes between validations (each ends in a checkpoint)'),
@@ -221,6 +221,9 @@ const consistentConfig = trainConfigSchema
   })
   .refine(({ asked, steps }) => asked === 'queries' || steps === 0, {
     error: 'steps: with --asked all nothing is asked of what they estimate; leave out one',
+  })
+  .refine((config) => config.holdOut || (config.validationWays ?? config.validationShots) === undefined, {
+    error: 'validationWays, validationShots: without held-out classes nothing is validated; leave them out',
   })
   .refine(({ jitter, jitterSize }) => jitter || jitterSize === 1, {
     error: 'jitterSize: nothing is jittered; give --jitter too, or leave it out',

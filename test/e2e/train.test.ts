@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../scripts/results/schema.ts';
 import type { DescribedTraining } from '../../src/cli/described-training.ts';
 import type { Made } from '../../src/cli/made.ts';
+import { writeTinyPhotos } from '../cli/support/tiny-photos.ts';
 
 const COMMAND = resolve('bin/untwist.js');
 const folder = mkdtempSync(join(tmpdir(), 'untwist-e2e-'));
@@ -18,20 +18,7 @@ const SMALL = [
   ...['--ways', '3', '--shots', '2', '--queries', '2', '--validation-episodes', '5'],
 ];
 
-/** 15 classes of 6 pictures: a grey square at a place of its own. */
-beforeAll(async () => {
-  for (let c = 0; c < 15; c++) {
-    const name = join(photos, `class${c}`);
-    mkdirSync(name, { recursive: true });
-    for (let i = 0; i < 6; i++) {
-      const square = { create: { width: 6, height: 6, channels: 3 as const, background: `rgb(${i * 10},0,0)` } };
-      await sharp({ create: { width: 24, height: 24, channels: 3, background: 'white' } })
-        .composite([{ input: square, left: (c % 4) * 5 + (i % 2), top: Math.floor(c / 4) * 5 }])
-        .png()
-        .toFile(join(name, `${i}.png`));
-    }
-  }
-});
+beforeAll(() => writeTinyPhotos(photos));
 
 /** What `evaluate --out` adds to what it prints. */
 interface Written {

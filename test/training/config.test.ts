@@ -73,6 +73,7 @@ it('refuses settings that do not go together', () => {
   expect(messageFor({ pixelRange: 'signed' })).toContain('pixelRange:');
   expect(messageFor({ backbone: 'resnet12', inputSize: 32 })).toContain('inputSize:');
   expect(messageFor({ jitterSize: 2 })).toContain('jitterSize: nothing is jittered');
+  expect(messageFor({ holdOut: false, validationWays: 5 })).toContain('without held-out classes nothing is validated');
   expect(messageFor({ asked: 'all', steps: 1 })).toContain('steps: with --asked all');
   expect(messageFor({ ways: 3, shots: [1, 2] })).toContain('one number for each of the ways');
   expect(parseTrainConfig({ ways: 3, shots: [1, 2, 1] }, 'test').shots).toEqual([1, 2, 1]);
