@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 
 interface LockModule {
   withLock(
@@ -48,8 +48,7 @@ it('is not taken from a dead owner whose program still runs', async () => {
   noteChild(folder, process.pid); // this very process: alive
   waits.count = 0;
   const entered = withLock(folder, events, async () => {});
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(waits.count).toBe(1);
+  await vi.waitFor(() => expect(waits.count).toBe(1));
   noteChild(folder, deadPid());
   await entered;
   expect(existsSync(folder)).toBe(false);
@@ -59,8 +58,7 @@ it('is taken from an owner on another machine only after long silence', async ()
   heldBy({ pid: 1, host: 'elsewhere' });
   waits.count = 0;
   const entered = withLock(folder, events, async () => {});
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(waits.count).toBe(1);
+  await vi.waitFor(() => expect(waits.count).toBe(1));
   const longAgo = new Date(Date.now() - 3_600_000);
   utimesSync(folder, longAgo, longAgo);
   await entered;
