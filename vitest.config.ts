@@ -27,7 +27,15 @@ const WITH_ENGINE = [
   'test/interpretation/{pictures/*,probe/{attacks,label-odds,lost-samples,norms,probe-images}}.test.ts',
 ];
 
-/** Of these, those that change what the engine or tfjs keeps for the whole process: backends, kernels, gradients, classes by name. */
+/** Of the others, those that replace modules, or train with a number of threads of their own. */
+const PLAIN_ALONE = [
+  'test/docs/readme.test.ts',
+  'test/episodes/open-dataset.test.ts',
+  'test/engine/wheel-cuda.node.test.ts',
+  'test/cli/{explain,export,data-fetch,explore,ablation-networks,models,untwisting-networks}.test.ts',
+];
+
+/** Of those with the engine, those that change what the engine or tfjs keeps for the whole process: backends, kernels, gradients, classes by name. */
 const ALONE = [
   'test/kernels/**/*.test.ts',
   'test/backbones/model-folder.node.test.ts',
@@ -45,7 +53,20 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: [E2E, GPU_EMULATED, FAULTS, ...WITH_ENGINE],
+          exclude: [E2E, GPU_EMULATED, FAULTS, ...WITH_ENGINE, ...PLAIN_ALONE],
+          // One process for many files: their imports take longer than most of the tests.
+          isolate: false,
+          setupFiles: ['test/support/property-seed.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'plain-alone',
+          include: PLAIN_ALONE,
           setupFiles: ['test/support/property-seed.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -58,7 +79,7 @@ export default defineConfig({
           name: 'unit',
           include: WITH_ENGINE,
           exclude: ALONE,
-          // One process for many files: the engine is loaded once, which takes longer than most of the tests.
+          // And the engine is loaded once.
           isolate: false,
           setupFiles: ['test/support/property-seed.ts', 'test/support/setup.ts'],
           pool: 'forks',
