@@ -56,6 +56,9 @@ export const trainConfigSchema = z.strictObject({
     .max(5)
     .default(1)
     .describe('Size of these changes: at 1 up to 10 degrees, a 20th of the side, a 10th of the size and of the height'),
+  jitterUntil: count(0)
+    .default(0)
+    .describe('Episode after which training images stay as they are, as those asked about do; 0 never'),
 
   backbone: z
     .string()
@@ -225,8 +228,8 @@ const consistentConfig = trainConfigSchema
   .refine((config) => config.holdOut || (config.validationWays ?? config.validationShots) === undefined, {
     error: 'validationWays, validationShots: without held-out classes nothing is validated; leave them out',
   })
-  .refine(({ jitter, jitterSize }) => jitter || jitterSize === 1, {
-    error: 'jitterSize: nothing is jittered; give --jitter too, or leave it out',
+  .refine(({ jitter, jitterSize, jitterUntil }) => jitter || (jitterSize === 1 && jitterUntil === 0), {
+    error: 'jitterSize, jitterUntil: nothing is jittered; give --jitter too, or leave them out',
   })
   .refine(({ shots, ways }) => typeof shots === 'number' || shots.length === ways, {
     error: 'shots: a list needs one number for each of the ways',

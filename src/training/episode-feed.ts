@@ -11,6 +11,9 @@ export interface FeedState {
   readonly augmentation: RandomState;
 }
 
+/** How the images of an episode, from 1 on, are changed; undefined where they stay as they are. */
+export type JitterOf = (episode: number) => AffineJitter | undefined;
+
 /**
  * The episodes of a training, one after the other, as tensors. The next one can be made while the device is at work on this
  * one: that changes no number, and `state` never counts an episode that was made but not taken.
@@ -19,21 +22,28 @@ export class EpisodeFeed {
   private readonly images: ImageSet;
   private readonly sampler: EpisodeSampler;
   private readonly augmentation: Random;
-  private readonly jitter: AffineJitter | undefined;
+  private readonly jitterOf: JitterOf;
+  /** Episodes taken. */
+  private episode: number;
   private ahead: { readonly batch: EpisodeBatch; readonly before: FeedState } | undefined;
 
-  /** @param augmentation the stream that `jitter` draws from; without a jitter none is drawn */
-  constructor(images: ImageSet, sampler: EpisodeSampler, augmentation: Random, jitter?: AffineJitter) {
+  /**
+   * @param augmentation the stream that jitters draw from; without a jitter none is drawn
+   * @param episode that many were taken before
+   */
+  constructor(images: ImageSet, sampler: EpisodeSampler, augmentation: Random, jitterOf: JitterOf, episode = 0) {
     this.images = images;
     this.sampler = sampler;
     this.augmentation = augmentation;
-    this.jitter = jitter;
+    this.jitterOf = jitterOf;
+    this.episode = episode;
   }
 
   /** The next episode; the caller disposes its images. */
   take(): EpisodeBatch {
     const batch = this.ahead?.batch ?? this.make();
     this.ahead = undefined;
+    this.episode++;
     return batch;
   }
 
@@ -55,7 +65,8 @@ export class EpisodeFeed {
   }
 
   private make(): EpisodeBatch {
-    const jitter = this.jitter && { changes: this.jitter, random: this.augmentation };
+    const changes = this.jitterOf(this.episode + 1);
+    const jitter = changes && { changes, random: this.augmentation };
     return episodeBatch(this.images, this.sampler.next(), jitter);
   }
 }

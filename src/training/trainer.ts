@@ -7,7 +7,7 @@ import type { Logger } from '../logging/logger.ts';
 import { Adam } from './adam.ts';
 import type { TrainConfig } from './config.ts';
 import type { BrokenTraining } from './broken-step.ts';
-import { EpisodeFeed } from './episode-feed.ts';
+import { EpisodeFeed, type JitterOf } from './episode-feed.ts';
 import type { EpisodeBatch, EpisodicLearner } from './episodic-learner.ts';
 import { logStep, logWeights } from './log-training.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
@@ -67,8 +67,11 @@ export async function trainEpisodic(options: TrainingOptions): Promise<TrainingR
   }
 }
 
-/** How training images are changed; undefined where they stay as they are. */
-const jitterOf = ({ jitter, jitterSize }: TrainConfig) => (jitter ? jitterOfSize(jitterSize) : undefined);
+/** The jitter of training images, until the network is to see them as it will be asked about them. */
+function jitterOf({ jitter, jitterSize, jitterUntil }: TrainConfig): JitterOf {
+  const changes = jitter ? jitterOfSize(jitterSize) : undefined;
+  return (episode) => (jitterUntil === 0 || episode <= jitterUntil ? changes : undefined);
+}
 
 class Trainer {
   private readonly options: TrainingOptions;
@@ -97,7 +100,7 @@ class Trainer {
       sampler.restore(resumed.state.sampler);
     }
     const stream = resumed === undefined ? augmentation : Random.fromState(resumed.state.augmentation);
-    this.feed = new EpisodeFeed(dataset.images, sampler, stream, jitterOf(config));
+    this.feed = new EpisodeFeed(dataset.images, sampler, stream, jitterOf(config), this.episode);
   }
 
   async run(): Promise<TrainingResult> {

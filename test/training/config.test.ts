@@ -72,7 +72,8 @@ it('refuses settings that do not go together', () => {
   expect(messageFor({ layer: 'block2_pool' })).toContain('layer:');
   expect(messageFor({ pixelRange: 'signed' })).toContain('pixelRange:');
   expect(messageFor({ backbone: 'resnet12', inputSize: 32 })).toContain('inputSize:');
-  expect(messageFor({ jitterSize: 2 })).toContain('jitterSize: nothing is jittered');
+  expect(messageFor({ jitterSize: 2 })).toContain('jitterSize, jitterUntil: nothing is jittered');
+  expect(messageFor({ jitterUntil: 2 })).toContain('nothing is jittered');
   expect(messageFor({ holdOut: false, validationWays: 5 })).toContain('without held-out classes nothing is validated');
   expect(messageFor({ asked: 'all', steps: 1 })).toContain('steps: with --asked all');
   expect(messageFor({ ways: 3, shots: [1, 2] })).toContain('one number for each of the ways');
