@@ -43,7 +43,11 @@ const STEPS = [
       ],
     ],
   },
-  { name: 'unit tests', chains: [[vitest('unit.json', 'plain', 'plain-alone', 'unit', 'unit-alone')]], report: 'unit.json' },
+  {
+    name: 'unit tests',
+    chains: [[vitest('unit.json', 'plain', 'plain-alone', 'unit', 'unit-alone')]],
+    report: 'unit.json',
+  },
   { name: 'end-to-end tests', chains: [[vitest('e2e.json', 'e2e')]], report: 'e2e.json' },
   { name: 'faults made on purpose', chains: [[vitest('faults.json', 'faults')]], report: 'faults.json' },
   { name: 'tests on an imitated graphics card', chains: [[vitest('gpu.json', 'gpu-emulated')]], report: 'gpu.json' },

@@ -17,6 +17,7 @@ export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[
   if (part !== 'test') throw new UserError(`${file}: it is of ${part} classes; results are of test classes.`);
   const protocol = BY_DATA[dataset as keyof typeof BY_DATA];
   if (protocol === undefined) throw new UserError(`${file}: '${dataset}' is the data of no protocol; leave it out.`);
+  const { size, holdOut } = training.settings ?? {};
   return methods.map(({ method, accuracy }) => ({
     section: training.data === 'glyphs' ? 'glyphs' : protocol,
     test: testTitle(evaluation, protocol),
@@ -25,6 +26,8 @@ export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[
     ...{ training: duration(training.seconds), ...madeColumns(made) },
     notes: [
       ...(training.episodes === null ? [] : [`after ${grouped(training.episodes)} training episodes`]),
+      ...(size === undefined ? [] : [`images of ${size} × ${size} in place of 28 × 28`]),
+      ...(holdOut === false ? ['trained on the validation classes too'] : []),
       ...(batchNorm === 'inductive' ? [] : [batchNorm]),
       ...(views === 1 ? [] : [`embeddings averaged over ${views} views of each image`]),
       ...shortOf(episodes, LEAST_EPISODES, 'episodes'),

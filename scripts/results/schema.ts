@@ -100,7 +100,11 @@ const evaluation = z.object({
   /** Of each image, over which its embedding is averaged; older files know of one alone. */
   views: z.int().min(1).default(1),
   methods: z.array(z.object({ method: z.string(), accuracy: interval })).min(1),
-  training: z.object({ data: text, method: text, seed: known, episodes: known, seconds: known }),
+  training: z.object({
+    ...{ data: text, method: text, seed: known, episodes: known, seconds: known },
+    /** Those of its settings that are not the defaults; of older files unknown. */
+    settings: z.object({ size: z.int().optional(), holdOut: z.boolean().optional() }).nullish(),
+  }),
   made,
 });
 

@@ -85,7 +85,7 @@ it('opens them wherever a model is asked for', async () => {
   await expect(readModelSource('nothing')).rejects.toThrow(namesHint('nothing').trim());
   await useBackend({ backend: 'native', threads: 1 });
   const { extractor, card } = await openFitNetwork(NETWORK, { withNetwork: false, say: () => undefined });
-  expect([card!.dataset, extractor.images]).toEqual(['omniglot (lake)', { size: 28, depth: 1 }]);
+  expect([card!.dataset, extractor.images]).toEqual(['omniglot (lake)', { size: 32, depth: 1 }]);
   extractor.dispose();
 
   const ring =
