@@ -10,7 +10,7 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'untwist-demo-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('the demonstration trains, compares, draws the map and exports, in a small version', async () => {
+it.concurrent('the demonstration trains, compares, draws the map and exports, in a small version', async () => {
   const out = join(folder, 'demo');
   const flags = ['--episodes', '30', '--test-episodes', '4', '--out', out, '--json'];
   const { stdout } = await run(process.execPath, ['bin/untwist.js', 'demo', ...flags]);
@@ -37,7 +37,7 @@ it('the demonstration trains, compares, draws the map and exports, in a small ve
   }
 });
 
-it('the example script trains and evaluates', async () => {
+it.concurrent('the example script trains and evaluates', async () => {
   const tsx = join('node_modules', 'tsx', 'dist', 'cli.mjs');
   const example = join(process.cwd(), 'examples/train-episodic.ts');
   const { stdout } = await run(process.execPath, [tsx, example, '40'], { cwd: process.cwd() });

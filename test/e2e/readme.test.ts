@@ -71,7 +71,7 @@ async function runInOrder(commands: readonly string[][]): Promise<void> {
 }
 
 describe('the README', () => {
-  it('has commands for own images that run', async () => {
+  it.concurrent('has commands for own images that run', async () => {
     const commands = commandsOf('--data photos');
     expect(commands.map(([name]) => name)).toEqual(['data', 'train', 'evaluate']);
     await runInOrder(commands);
@@ -81,7 +81,7 @@ describe('the README', () => {
     await runInOrder(fitted);
   });
 
-  it.skipIf(publishedOmniglot === null)('has commands for Omniglot that run', async () => {
+  it.skipIf(publishedOmniglot === null).concurrent('has commands for Omniglot that run', async () => {
     const commands = commandsOf('--split vinyals', 'docs/omniglot.md');
     expect(commands.length).toBeGreaterThan(5);
     await runInOrder(commands);
