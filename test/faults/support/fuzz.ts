@@ -91,7 +91,7 @@ async function tryOn(
 }
 
 /**
- * So many cases of a harness, or a twentieth of them.
+ * So many cases of a harness, or the share of them that is tried.
  * @throws Error telling the first failures, with the seed and number of each
  */
 export async function fuzz(harness: Harness, all: number): Promise<{ taken: number; refused: number }> {
