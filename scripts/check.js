@@ -109,8 +109,8 @@ function testEnvironment() {
       ? `data: the published Omniglot in ${join(data, 'omniglot')}`
       : 'data: the published Omniglot is not here: its tests are skipped; `untwist data fetch omniglot` brings it, UNTWIST_DATA names the folder above it',
   );
-  // Of the faults a fortieth, unless more are asked for.
-  const env = { UNTWIST_FAULTS: '0.025', ...process.env };
+  // Of the faults a twentieth, unless more are asked for.
+  const env = { UNTWIST_FAULTS: '0.05', ...process.env };
   return found ? { ...env, UNTWIST_DATA: data } : env;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Part of all faults that is tried: a fortieth by `npm test`, all by `npm run test:faults`. Which ones is drawn from the
+ * Part of all faults that is tried: a twentieth by `npm test`, all by `npm run test:faults`. Which ones is drawn from the
  * seed, so that a failure comes again.
  */
 export const SHARE = Number(process.env['UNTWIST_FAULTS'] ?? 1);
