@@ -43,6 +43,9 @@ const ALONE = [
   'test/training/{kernels-or-not,wasm-training}.test.ts',
 ];
 
+/** What all unit tests have in common. */
+const UNIT = { pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   test: {
     // Two cores: TensorFlow threads inside one worker beat several workers that fight for them.
@@ -57,9 +60,7 @@ export default defineConfig({
           // One process for many files: their imports take longer than most of the tests.
           isolate: false,
           setupFiles: ['test/support/property-seed.ts'],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...UNIT,
         },
       },
       {
@@ -68,9 +69,7 @@ export default defineConfig({
           name: 'plain-alone',
           include: PLAIN_ALONE,
           setupFiles: ['test/support/property-seed.ts'],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...UNIT,
         },
       },
       {
@@ -82,9 +81,7 @@ export default defineConfig({
           // And the engine is loaded once.
           isolate: false,
           setupFiles: ['test/support/property-seed.ts', 'test/support/setup.ts'],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...UNIT,
         },
       },
       {
@@ -93,9 +90,7 @@ export default defineConfig({
           name: 'unit-alone',
           include: ALONE,
           setupFiles: ['test/support/property-seed.ts', 'test/support/setup.ts'],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...UNIT,
         },
       },
       {

@@ -3,7 +3,6 @@ import type { QueueAddress } from '../sweep/queue/address.ts';
 import { cancelJobs, statesOf, withQueue } from '../sweep/queue/control.ts';
 import type { OpenSweep } from './open-sweep.ts';
 import type { SweepReport } from './sweep-report.ts';
-
 import { interruptSignal } from './training-run.ts';
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
