@@ -15,12 +15,22 @@ describe('prepareTensorFlow', () => {
     expect(wantsTensorFlowLog(env)).toBe(false);
   });
 
+  it.runIf(process.arch === 'x64')('takes the kernels of oneDNN on every processor, unless the user says no', () => {
+    const env: NodeJS.ProcessEnv = {};
+    prepareTensorFlow(undefined, env);
+    expect(env['TF_ENABLE_ONEDNN_OPTS']).toBe('1');
+    const without: NodeJS.ProcessEnv = { TF_ENABLE_ONEDNN_OPTS: '0' };
+    prepareTensorFlow(undefined, without);
+    expect(without['TF_ENABLE_ONEDNN_OPTS']).toBe('0');
+  });
+
   it("keeps the user's settings, but an argument wins for the threads", () => {
-    const env = { TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', TF_NUM_INTRAOP_THREADS: '5' };
+    const own = { TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', TF_ENABLE_ONEDNN_OPTS: '0' };
+    const env = { ...own, TF_NUM_INTRAOP_THREADS: '5' };
     expect(prepareTensorFlow(undefined, env)).toBe(5);
     expect(prepareTensorFlow(3, env)).toBe(3);
     const threads = { TF_NUM_INTRAOP_THREADS: '3', TF_NUM_INTEROP_THREADS: '3' };
-    expect(env).toEqual({ TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false', ...threads });
+    expect(env).toEqual({ ...own, ...threads });
     expect(wantsTensorFlowLog(env)).toBe(true);
   });
 
