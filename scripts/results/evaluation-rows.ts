@@ -1,6 +1,6 @@
 import { UserError } from '../../src/base/errors.ts';
 import { TRAINED_PROTOCOLS } from '../../src/evaluation/protocols/trained-protocols.ts';
-import { duration, grouped, madeColumns, percent, seedsOf, shortOf, type ResultRow } from './row.ts';
+import { duration, gained, grouped, madeColumns, percent, seedsOf, shortOf, type ResultRow } from './row.ts';
 import type { Evaluation } from './schema.ts';
 import { LEAST_EPISODES } from './study-rows.ts';
 
@@ -18,13 +18,14 @@ export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[
   const protocol = BY_DATA[dataset as keyof typeof BY_DATA];
   if (protocol === undefined) throw new UserError(`${file}: '${dataset}' is the data of no protocol; leave it out.`);
   const { size, holdOut } = training.settings ?? {};
-  return methods.map(({ method, accuracy }) => ({
+  return methods.map(({ method, accuracy, difference = null }) => ({
     section: training.data === 'glyphs' ? 'glyphs' : protocol,
     test: testTitle(evaluation, protocol),
     ...{ method: `${method} (run ${run})`, value: percent(accuracy), episodes: grouped(episodes) },
     ...{ seeds: seedsOf(training.seed === null ? [] : [{ seed: training.seed }], seed) },
     ...{ training: duration(training.seconds), ...madeColumns(made) },
     notes: [
+      ...(difference === null ? [] : [`on the same embeddings, ${gained(difference)} to the first`]),
       ...(training.episodes === null ? [] : [`after ${grouped(training.episodes)} training episodes`]),
       ...(size === undefined ? [] : [`images of ${size} × ${size} in place of 28 × 28`]),
       ...(holdOut === false ? ['trained on the validation classes too'] : []),

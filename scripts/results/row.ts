@@ -39,6 +39,11 @@ export function percent({ mean, halfWidth }: Pick<ResultInterval, 'mean' | 'half
   return halfWidth === null ? `${value} %` : `${value} ± ${(100 * halfWidth).toFixed(2)} %`;
 }
 
+/** `+0.62 ± 0.26 %`, of a difference. */
+export function gained(difference: Pick<ResultInterval, 'mean' | 'halfWidth'>): string {
+  return `${difference.mean < 0 ? '' : '+'}${percent(difference)}`;
+}
+
 /** `1.026 ± 0.013`. */
 export function plain({ mean, halfWidth }: ResultInterval): string {
   return halfWidth === null ? mean.toFixed(3) : `${mean.toFixed(3)} ± ${halfWidth.toFixed(3)}`;

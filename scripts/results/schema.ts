@@ -99,7 +99,8 @@ const evaluation = z.object({
   groups: z.int().min(0).default(0),
   /** Of each image, over which its embedding is averaged; older files know of one alone. */
   views: z.int().min(1).default(1),
-  methods: z.array(z.object({ method: z.string(), accuracy: interval })).min(1),
+  /** The run's own first; the others on its embeddings, with what they differ from it. */
+  methods: z.array(z.object({ method: z.string(), accuracy: interval, difference: interval.nullish() })).min(1),
   training: z.object({
     ...{ data: text, method: text, seed: known, episodes: known, seconds: known },
     /** Those of its settings that are not the defaults; of older files unknown. */

@@ -8,6 +8,7 @@ import { UNTWISTING_STUDY, untwistingConfig } from '../../src/evaluation/protoco
 import { METHOD_NAMES } from '../../src/training/methods/method-names.ts';
 import {
   duration,
+  gained,
   grouped,
   madeColumns,
   percent,
@@ -156,7 +157,7 @@ function ablationRows(result: Of<'ablations'>): ResultRow[] {
         ...{ section: 'ablations', test: title, method: `${name}: ${what}`, value: percent(accuracy) },
         ...{ episodes: grouped(episodes), seeds: seedsOf(own, seed), training: trainingOf(own), ...madeColumns(made) },
         notes: [
-          ...(gain === null ? [] : [`${gain.mean < 0 ? '' : '+'}${percent(gain)} to the base`]),
+          ...(gain === null ? [] : [`${gained(gain)} to the base`]),
           ...quickNote(quick),
           ...shortOf(episodes, ABLATIONS.episodes, 'episodes'),
           ...shortOf(own.length, ABLATIONS.seeds, 'networks'),

@@ -11,7 +11,7 @@ export function episodeOptions(yargs: Argv) {
     .positional('run', {
       type: 'string',
       demandOption: true,
-      describe: 'Run folder (its best checkpoint) or checkpoint folder',
+      describe: 'Run folder (its best checkpoint), checkpoint folder, or a network of `untwist models`',
     })
     .option('part', {
       choices: ['train', 'validation', 'test'] as const,

@@ -93,6 +93,7 @@ export function evaluateOptions(yargs: Argv): Argv<EvaluateArgs> {
     })
     .option('json', { type: 'boolean', describe: 'Print the numbers as JSON' })
     .example('$0 evaluate runs/first --ways 5 --shots 1', 'the best checkpoint, 5-way 1-shot')
+    .example('$0 evaluate conv4-omniglot-lake --ways 20 --shots 1 --queries 5', 'a network that comes with untwist')
     .example('$0 evaluate runs/first --perturbed fgsm --episodes 100', 'which prototypes lose perturbed samples')
     .example('$0 evaluate runs/first --views 8', 'by eight views of each image: slower, a little more accurate')
     .example('$0 evaluate runs/first --compare', 'beside every other method, on the same embeddings')

@@ -51,7 +51,9 @@ export function modelsTable(models: readonly ShippedModel[]): Table {
   ] as const;
   const rows = models.map(({ name, classes, card, bytes }) => [
     name,
-    classes === null ? 'network, for fit and train --backbone' : `fitted, ${classes} classes, for predict and explore`,
+    classes === null
+      ? 'network, for fit, evaluate and train --backbone'
+      : `fitted, ${classes} classes, for predict and explore`,
     card?.dataset ?? '',
     // Ways and shots of the validation are not on the card.
     card === null ? '' : card.accuracy === null ? 'none held out' : formatPercent(card.accuracy),

@@ -94,4 +94,15 @@ it('opens them wherever a model is asked for', async () => {
   const { stdout, stderr, code } = await untwist('predict', FITTED, 'ring.png', '--json', '--threads', '1');
   expect(code, stderr).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject([{ image: 'ring.png', label: 'circle' }]);
+
+  vi.restoreAllMocks();
+  const evaluated = await untwist(
+    'evaluate',
+    'conv4-glyphs',
+    ...'--ways 5 --episodes 20 --threads 1 --json'.split(' '),
+  );
+  expect(evaluated.code, evaluated.stderr).toBe(0);
+  const { part, methods } = JSON.parse(evaluated.stdout) as { part: string; methods: { accuracy: { mean: number } }[] };
+  expect(part).toBe('test');
+  expect(methods[0]!.accuracy.mean).toBeGreaterThan(0.9);
 });

@@ -52,6 +52,19 @@ it('tells of a run all that makes it believable', () => {
   ]);
 });
 
+it('says how a method on the same embeddings differs from the first', () => {
+  const [first] = evaluation.methods;
+  const difference = { ...interval, mean: 0.0067, halfWidth: 0.0004 };
+  const peers = ['nearest', 'far'].map((method, i) => ({
+    ...{ method, accuracy: interval, difference: { ...difference, mean: difference.mean * (1 - 2 * i) } },
+  }));
+  const compared = page({ ...evaluation, methods: [{ ...first, difference: null }, ...peers] });
+  const noteOf = (method: string) => rowOf(compared, 'lake', method)!.at(-1)!.split('; ');
+  expect(noteOf('single')).toEqual(['after 8,000 training episodes']);
+  expect(noteOf('nearest')[0]).toBe('on the same embeddings, +0.67 ± 0.04 % to the first');
+  expect(noteOf('far')[0]).toBe('on the same embeddings, -0.67 ± 0.04 % to the first');
+});
+
 it('says in a row what was run shorter than asked', () => {
   const noteOf = (changes: object) => rowOf(page({ ...vinyals, ...changes }), 'vinyals', 'ours')!.at(-1);
   expect(noteOf({ episodes: 400 })).toBe('400 of 1,000 episodes');
