@@ -11,13 +11,16 @@ const BY_DATA = {
   'omniglot (alphabets)': 'alphabets',
 } as const;
 
+/** Backbones that begin with drawn weights. */
+const BUILT = ['conv4', 'resnet12'];
+
 /** The rows of what `untwist evaluate --out` wrote. @throws UserError for what is no test of a protocol */
 export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[] {
   const { run, dataset, part, episodes, seed, batchNorm, views, methods, training, made } = evaluation;
   if (part !== 'test') throw new UserError(`${file}: it is of ${part} classes; results are of test classes.`);
   const protocol = BY_DATA[dataset as keyof typeof BY_DATA];
   if (protocol === undefined) throw new UserError(`${file}: '${dataset}' is the data of no protocol; leave it out.`);
-  const { size, holdOut } = training.settings ?? {};
+  const { size, holdOut, backbone = 'conv4' } = training.settings ?? {};
   return methods.map(({ method, accuracy, difference = null }) => ({
     section: training.data === 'glyphs' ? 'glyphs' : protocol,
     test: testTitle(evaluation, protocol),
@@ -27,6 +30,7 @@ export function evaluationRows(file: string, evaluation: Evaluation): ResultRow[
     notes: [
       ...(difference === null ? [] : [`on the same embeddings, ${gained(difference)} to the first`]),
       ...(training.episodes === null ? [] : [`after ${grouped(training.episodes)} training episodes`]),
+      ...(BUILT.includes(backbone) ? [] : ['begun from a trained network']),
       ...(size === undefined ? [] : [`images of ${size} × ${size} in place of 28 × 28`]),
       ...(holdOut === false ? ['trained on the validation classes too'] : []),
       ...(batchNorm === 'inductive' ? [] : [batchNorm]),

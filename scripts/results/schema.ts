@@ -104,7 +104,9 @@ const evaluation = z.object({
   training: z.object({
     ...{ data: text, method: text, seed: known, episodes: known, seconds: known },
     /** Those of its settings that are not the defaults; of older files unknown. */
-    settings: z.object({ size: z.int().optional(), holdOut: z.boolean().optional() }).nullish(),
+    settings: z
+      .object({ size: z.int().optional(), holdOut: z.boolean().optional(), backbone: z.string().optional() })
+      .nullish(),
   }),
   made,
 });

@@ -75,10 +75,10 @@ it('says in a row what was run shorter than asked', () => {
   expect(noteOf({ quick: true, episodes: 20, networks: [network('untwist', 1)] })).toBe(
     'quick: not its numbers; 20 of 1,000 episodes; 1 of 3 networks',
   );
-  const settings = { size: 32, holdOut: false, ways: 150 };
+  const settings = { size: 32, holdOut: false, ways: 150, backbone: 'conv4-of-before' };
   const other = rowOf(page({ ...evaluation, training: { ...evaluation.training, settings } }), 'lake', 'single')!;
   expect(other.at(-1)).toBe(
-    'after 8,000 training episodes; images of 32 × 32 in place of 28 × 28; trained on the validation classes too',
+    'after 8,000 training episodes; begun from a trained network; images of 32 × 32 in place of 28 × 28; trained on the validation classes too',
   );
   const short = rowOf(page({ ...evaluation, episodes: 200, batchNorm: 'transductive', views: 8 }), 'lake', 'single')!;
   expect(short.at(-1)).toBe(
